@@ -1,0 +1,12 @@
+export { type CompactJws, checkSignature, parseCompactJws, TOKEN_BYTES_MAX } from './compact-jws.ts';
+export { identityErrors } from './errors.ts';
+export { type Principal, ROLES, type Role } from './principal.ts';
+export { createTokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './token-verifier.ts';
+export {
+  type Jwk,
+  type JwkSet,
+  parseVerificationKey,
+  parseVerificationKeys,
+  type SigningAlgorithm,
+  type VerificationKey,
+} from './verification-key.ts';
