@@ -18,7 +18,11 @@ export interface CheckedClaims {
 /** Difference of clocks between issuer and verifier that is forgiven. */
 export const CLOCK_SKEW_MS_MAX = 30_000;
 
-const KIND_BY_PREFIX = { usr: 'user', key: 'api-key', svc: 'service' } as const;
+const KIND_BY_PREFIX = new Map<string, Principal['kind']>([
+  ['usr', 'user'],
+  ['key', 'api-key'],
+  ['svc', 'service'],
+]);
 
 /**
  * The claims of an access token (RFC 9068 section 2.2, RFC 7519 section 4.1), each check in order, or a coded
@@ -45,7 +49,7 @@ export function checkTimes(nowMs: number, validFromMs: number, expiresAtMs: numb
 
 function principalOf(claims: Record<string, unknown>): Principal {
   const id = textClaim(claims, 'sub');
-  const kind = KIND_BY_PREFIX[id.slice(0, id.indexOf('_')) as keyof typeof KIND_BY_PREFIX];
+  const kind = KIND_BY_PREFIX.get(id.slice(0, id.indexOf('_')));
   if (!kind) throw invalidToken('sub', 'The subject is of no known kind.');
   const sessionId = claims['sid'] === undefined ? undefined : textClaim(claims, 'sid');
   return {
