@@ -1,5 +1,5 @@
 import { didYouMean } from '#foundation';
-import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument } from 'yaml';
 import { checkValue } from './check-value.ts';
 import type { Group, ListSetting, Setting } from './setting.ts';
 
@@ -40,7 +40,7 @@ export function readConfigFile(
       problems.push({ line: lineAt(map), message: `${where || 'the file'} must be a mapping of keys` });
       return;
     }
-    for (const pair of (map as YAMLMap).items) {
+    for (const pair of map.items) {
       const name = String(isScalar(pair.key) ? pair.key.value : pair.key);
       if (name in known) use(name, pair);
       else problems.push({ line: lineAt(pair.key), message: unknownKey(where, name, Object.keys(known)) });

@@ -3,8 +3,8 @@ import { defineErrors, newId, type Clock } from '#foundation';
 import type { Principal } from '#identity';
 import type { Logger } from '#logging';
 import Fastify, {
-  LogController,
   type FastifyBaseLogger,
+  LogController,
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
@@ -67,8 +67,9 @@ const JSON_BODY_BYTES_MAX = 1_048_576;
  * would start it before its routes are there.
  */
 export async function createService(options: ServiceOptions): Promise<{ app: FastifyInstance }> {
+  const loggerInstance: FastifyBaseLogger = options.logger.child({ 'event.dataset': options.name });
   const app: FastifyInstance = Fastify({
-    loggerInstance: options.logger.child({ 'event.dataset': options.name }) as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'http.request.id' }),
     bodyLimit: JSON_BODY_BYTES_MAX,
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 512 },
@@ -88,9 +89,12 @@ export async function createService(options: ServiceOptions): Promise<{ app: Fas
       openapi: '3.1.0',
       info: { title: `Millrace ${options.name}`, description: options.description, version: options.version },
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `schema-${i}`) },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, i) =>
+        (json['$id'] as string | undefined) ?? `schema-${i}`,
+    },
     transform: ({ schema, url, route }) => ({
-      schema: { ...(schema ?? {}), ...accessExtensions(route.config ?? {}) } as typeof schema,
+      schema: { ...schema, ...accessExtensions(route.config ?? {}) },
       url,
     }),
   });
@@ -210,7 +214,7 @@ function sendProblem(
     .header('cache-control', 'no-store')
     .type(PROBLEM_MEDIA_TYPE)
     .serializer(JSON.stringify)
-    .send({ ...problem, instance: pathOf(request), traceId: traceId ?? String(request.id) });
+    .send({ ...problem, instance: pathOf(request), traceId: traceId ?? request.id });
 }
 
 function pathOf(request: FastifyRequest): string {
