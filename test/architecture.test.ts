@@ -49,7 +49,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   auth: ['foundation', 'storage', 'auth'],
   processing: ['foundation', 'storage', 'processing'],
   gateway: ['foundation', 'storage', 'gateway'],
-  compose: ['foundation', 'storage', 'auth', 'processing', 'gateway', 'compose'],
+  demo: ['foundation', 'demo'],
+  compose: ['foundation', 'storage', 'auth', 'processing', 'gateway', 'demo', 'compose'],
   cli: ['foundation', 'processing', 'compose', 'cli'],
   main: ['foundation', 'cli', 'compose', 'main'],
 };

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { callJson } from '../client.ts';
+import { contextOf } from '../context.ts';
+import { printObject, printRows } from '../output.ts';
+import { readPages } from '../pages.ts';
+
+export function addPipelines(program: Command): void {
+  const pipelines = program.command('pipelines').description('list, create, start and stop pipelines');
+  pipelines
+    .command('list', { isDefault: true })
+    .description('list pipelines')
+    .action(async (_flags: unknown, command: Command) => {
+      const context = contextOf(command);
+      await printRows(context.output, await readPages(context.client, '/v1/pipelines'), [
+        'name',
+        'state',
+        'version',
+        'id',
+      ]);
+    });
+  pipelines
+    .command('show <pipeline>')
+    .description('print one pipeline, with its metrics')
+    .action(async (pipeline: string, _flags: unknown, command: Command) => {
+      const context = contextOf(command);
+      await printObject(
+        context.output,
+        await callJson(context.client, `/v1/pipelines/${encodeURIComponent(pipeline)}`),
+      );
+    });
+  pipelines
+    .command('create <file>')
+    .description('create and start a pipeline from a SQL file')
+    .option('--name <name>', 'its name (default: the name of the file)')
+    .addHelpText('after', '\nExample:\n  millrace pipelines create examples/sensor-means.sql\n')
+    .action(async (file: string, flags: { name?: string }, command: Command) => {
+      const context = contextOf(command);
+      const body = {
+        name: flags.name ?? basename(file).replace(/\.sql$/u, ''),
+        sql: readFileSync(file, 'utf8'),
+        start: true,
+      };
+      await printObject(
+        context.output,
+        await callJson(context.client, '/v1/pipelines', { method: 'POST', body: JSON.stringify(body) }),
+      );
+    });
+  for (const act of ['start', 'stop'] as const) {
+    pipelines
+      .command(`${act} <pipeline>`)
+      .description(`${act} a pipeline`)
+      .action(async (pipeline: string, _flags: unknown, command: Command) => {
+        const context = contextOf(command);
+        const path = `/v1/pipelines/${encodeURIComponent(pipeline)}/${act}`;
+        await printObject(context.output, await callJson(context.client, path, { method: 'POST' }));
+      });
+  }
+}

@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander';
+import { loadConfig } from '#config';
+import { contextOf } from '../context.ts';
+
+interface ServeFlags {
+  port?: string;
+  host?: string;
+  demo: boolean;
+  logLevel?: string;
+}
+
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('start the platform: gateway, auth, processing and console in one process')
+    .option('-p, --port <port>', 'port to listen on (default 8080; 0 takes a free one)')
+    .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+    .option('--no-demo', 'send no demo events and create no demo objects')
+    .addOption(
+      new Option('--log-level <level>', 'lines below it are left out').choices([
+        'debug',
+        'info',
+        'warn',
+        'error',
+        'silent',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  millrace serve\n  millrace serve --port 9000 --no-demo\n  millrace serve --config production.yaml\n',
+    )
+    .action(async (flags: ServeFlags, command: Command) => {
+      const context = contextOf(command);
+      const loaded = loadConfig({
+        file: context.flags.config,
+        environment: process.env,
+        flags: {
+          ...(flags.port === undefined ? {} : { 'http.port': flags.port }),
+          ...(flags.host === undefined ? {} : { 'http.host': flags.host }),
+          ...(flags.demo ? {} : { 'demo.enabled': 'false' }),
+          ...(flags.logLevel === undefined ? {} : { 'logging.level': flags.logLevel }),
+          ...(context.flags.data === undefined ? {} : { 'data.directory': context.flags.data }),
+        },
+      });
+      const { startPlatform } = await import('../../compose/platform.ts');
+      const platform = await startPlatform({ config: loaded.config, announce: (line) => context.output.note(line) });
+      if (!context.signal.aborted) {
+        await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
+      }
+      context.output.note('millrace: stopping …');
+      await platform.stop();
+      context.output.note('millrace: stopped');
+    });
+}
