@@ -56,6 +56,5 @@ export async function printObject(output: Output, value: unknown): Promise<void>
 
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -43,7 +43,10 @@ export function addServe(program: Command): void {
         },
       });
       const { startPlatform } = await import('../../compose/platform.ts');
-      const platform = await startPlatform({ config: loaded.config, announce: (line) => context.output.note(line) });
+      const platform = await startPlatform({
+        config: loaded.config,
+        announce: (line) => context.output.note(line),
+      });
       if (!context.signal.aborted) {
         await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
       }

@@ -29,10 +29,14 @@ export function addTail(program: Command): void {
     .action(async (topic: string, flags: TailFlags, command: Command) => {
       const context = contextOf(command);
       const query = new URLSearchParams({ from: flags.from });
-      const response = await call(context.client, `/v1/topics/${encodeURIComponent(topic)}/tail?${query.toString()}`, {
-        accept: 'text/event-stream',
-        signal: context.signal,
-      });
+      const response = await call(
+        context.client,
+        `/v1/topics/${encodeURIComponent(topic)}/tail?${query.toString()}`,
+        {
+          accept: 'text/event-stream',
+          signal: context.signal,
+        },
+      );
       let left = flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit);
       for await (const event of readEvents(response.body as ReadableStream<Uint8Array>)) {
         if (event.event === 'gap') context.output.note(`gap: ${event.data}`);

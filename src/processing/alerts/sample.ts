@@ -9,6 +9,12 @@ export interface RuleSample extends Sample {
 
 const FIELD_PREFIX = 'f_';
 
+/** The engine writes these columns as text; anything else is a foreign writer's and shown as it is. */
+const textOf = (field: unknown): string | null => {
+  if (field === null) return null;
+  return typeof field === 'string' ? field : JSON.stringify(field);
+};
+
 /** Undefined for bytes that are not a sample, which only a foreign writer to the internal topic could produce. */
 export function decodeSample(value: Uint8Array, arrivedAtMs: number): RuleSample | undefined {
   try {
@@ -17,9 +23,7 @@ export function decodeSample(value: Uint8Array, arrivedAtMs: number): RuleSample
     const atMs = Date.parse(String(row['at']));
     const fields = Object.entries(row)
       .filter(([name]) => name.startsWith(FIELD_PREFIX))
-      .map(
-        ([name, field]) => [name.slice(FIELD_PREFIX.length), field === null ? null : String(field)] as const,
-      );
+      .map(([name, field]) => [name.slice(FIELD_PREFIX.length), textOf(field)] as const);
     return {
       ruleId: row['rule'],
       atMs: Number.isNaN(atMs) ? arrivedAtMs : atMs,

@@ -18,7 +18,8 @@ function sqlType(property: {
   const types = [property.type ?? []].flat().filter((type) => type !== 'null');
   if (types.length === 0 && property.enum?.every((value) => typeof value === 'string')) return 'STRING';
   if (types.length !== 1) return undefined;
-  switch (types[0]) {
+  const [type = ''] = types;
+  switch (type) {
     case 'string':
       return property.format === 'date-time' ? 'TIMESTAMP_LTZ(3)' : 'STRING';
     case 'integer':
