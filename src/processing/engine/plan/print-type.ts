@@ -39,7 +39,15 @@ function printBare(type: DataType): string {
       return `MAP<${printType(type.key)}, ${printType(type.value)}>`;
     case 'ROW':
       return `ROW<${type.fields.map((field) => `${quoteName(field.name)} ${printType(field.type)}`).join(', ')}>`;
-    default:
+    case 'BOOLEAN':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+    case 'FLOAT':
+    case 'DOUBLE':
+    case 'DATE':
+    case 'NULL':
       return type.kind;
   }
 }
