@@ -2,7 +2,7 @@ import type { CommonTable, Query, QueryBody, Values } from './ast/index.ts';
 import { parseObjectName } from './parse-call.ts';
 import { parseSelect } from './parse-select.ts';
 import { acceptOrderBy } from './parse-window.ts';
-import { type Parser, parseList, parseParenthesized } from './parser.ts';
+import { type Parser, parseList, parseParenthesized, rowElements } from './parser.ts';
 import { type Span, spanOf } from './span.ts';
 
 /** `[WITH …] SELECT … [UNION …] [ORDER BY …] [LIMIT …]`. */
@@ -91,10 +91,9 @@ function parseValues(p: Parser): Values {
   p.cursor.expectWords('VALUES');
   const rows = parseList(p, () => {
     const row = p.expression();
-    const isRow = row.kind === 'collection' && row.collection === 'ROW' && !('kind' in row.elements);
-    return isRow ? row.elements : [row];
+    return rowElements(row) ?? [row];
   });
-  return { kind: 'values', rows: rows as Values['rows'], span: p.cursor.spanFrom(start) };
+  return { kind: 'values', rows, span: p.cursor.spanFrom(start) };
 }
 
 /** `TABLE t` is `SELECT * FROM t`. */

@@ -2,7 +2,7 @@ import type { GroupingElement, Select, SelectItem } from './ast/index.ts';
 import { acceptHints } from './parse-hint.ts';
 import { parseFrom } from './parse-table.ts';
 import { parseWindowDefinition } from './parse-window.ts';
-import { type Parser, parseList } from './parser.ts';
+import { type Parser, parseList, rowElements } from './parser.ts';
 
 /** From SELECT to WINDOW and QUALIFY. */
 export function parseSelect(p: Parser): Select {
@@ -62,13 +62,8 @@ function parseGroupingElement(p: Parser): GroupingElement {
   }
   const expression = p.expression();
   const span = p.cursor.spanFrom(start);
-  if (
-    expression.kind === 'collection' &&
-    expression.collection === 'ROW' &&
-    !('kind' in expression.elements)
-  ) {
-    return { kind: 'set', expressions: expression.elements, span };
-  }
+  const expressions = rowElements(expression);
+  if (expressions !== undefined) return { kind: 'set', expressions, span };
   return { kind: 'expression', expression, span };
 }
 

@@ -6,7 +6,7 @@ import type {
   WindowDefinition,
   WindowReference,
 } from './ast/index.ts';
-import { type Parser, parseList } from './parser.ts';
+import { type Parser, parseList, rowElements } from './parser.ts';
 
 /** Behind OVER: `w` or `(…)`. */
 export function parseWindowReference(p: Parser): WindowReference {
@@ -43,8 +43,7 @@ export function acceptPartitionBy(p: Parser): ExpressionNode[] {
 export function acceptPartitionByOne(p: Parser): readonly ExpressionNode[] {
   if (!p.cursor.acceptWords('PARTITION', 'BY')) return [];
   const item = p.expression();
-  const isList = item.kind === 'collection' && item.collection === 'ROW' && !('kind' in item.elements);
-  return isList ? item.elements : [item];
+  return rowElements(item) ?? [item];
 }
 
 /** Without ORDER BY: empty. */

@@ -35,3 +35,9 @@ export function parseParenthesized<T>(p: Parser, item: () => T): [T, ...T[]] {
 export function startsQuery(p: Parser, ahead = 0): boolean {
   return ['SELECT', 'WITH', 'VALUES'].some((word) => p.cursor.isWord(word, ahead));
 }
+
+/** The elements of `(a, b)` or `ROW(a, b)`; undefined for any other expression. */
+export function rowElements(node: ExpressionNode): readonly ExpressionNode[] | undefined {
+  if (node.kind !== 'collection' || node.collection !== 'ROW') return undefined;
+  return Array.isArray(node.elements) ? (node.elements as readonly ExpressionNode[]) : undefined;
+}
