@@ -1,3 +1,4 @@
+export { CLOCK_SKEW_MS_MAX } from './access-token-claims.ts';
 export { type CompactJws, checkSignature, parseCompactJws, TOKEN_BYTES_MAX } from './compact-jws.ts';
 export { crossSiteRefusal, csrfRefusal, isSameText, type RequestOrigin } from './csrf.ts';
 export { identityErrors } from './errors.ts';
@@ -18,6 +19,7 @@ export {
 } from './session-cookie.ts';
 export { createTokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './token-verifier.ts';
 export {
+  isSignatureOf,
   type Jwk,
   type JwkSet,
   parseVerificationKey,
