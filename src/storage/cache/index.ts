@@ -1,0 +1,1 @@
+export type { Cache, CacheValue } from './cache.ts';
