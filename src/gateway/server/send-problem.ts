@@ -1,0 +1,71 @@
+import { PROBLEM_MEDIA_TYPE, problemOf } from '#http';
+import { isCoded } from '#foundation';
+import type { RequestContext } from '../request-context.ts';
+
+/** How long, and for how much, a client may go on sending the body of a request already refused. */
+const LINGER_MS = 1_000;
+const LINGER_BYTES_MAX = 262_144;
+
+/**
+ * Answers with the problem that `error` is. If the answer has already begun, the connection is reset instead,
+ * so that the client can't take a part for the whole.
+ */
+export function sendProblem(
+  context: RequestContext,
+  error: unknown,
+  headers: Record<string, string> = {},
+): void {
+  const { request, response } = context;
+  const problem = {
+    ...problemOf(error),
+    instance: context.target.path,
+    traceId: context.trace.traceId,
+  };
+  context.problemCode = problem.code;
+  context.span.setError(error);
+  if (response.headersSent || response.destroyed) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  const body = Buffer.from(JSON.stringify(problem));
+  const mustClose = CLOSING_STATUSES.has(problem.status) || !request.complete;
+  response.writeHead(problem.status, {
+    'content-type': PROBLEM_MEDIA_TYPE,
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    ...retryAfter(error),
+    ...(mustClose ? { connection: 'close' } : {}),
+    ...headers,
+  });
+  if (request.complete) response.end(request.method === 'HEAD' ? undefined : body);
+  else lingerAndEnd(context, body);
+}
+
+// After these nobody knows where in the stream of bytes the next request would begin, or should trust it.
+const CLOSING_STATUSES = new Set([400, 408, 413, 414, 417, 421, 431]);
+
+function retryAfter(error: unknown): Record<string, string> {
+  if (!isCoded(error) || error.retryAfterS === undefined) return {};
+  return { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfterS))) };
+}
+
+// A socket closed while the client still sends is answered by a TCP reset, which can overtake the response and
+// destroy it unread. So the whole response goes out at once, and the socket closes when the client has stopped.
+function lingerAndEnd({ request, response }: RequestContext, body: Buffer): void {
+  if (request.method === 'HEAD') response.flushHeaders();
+  else response.write(body);
+  let bytes = 0;
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > LINGER_BYTES_MAX) end();
+  });
+  request.once('end', end);
+  request.once('error', end);
+  response.once('close', () => clearTimeout(timer));
+}
