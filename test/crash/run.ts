@@ -1,0 +1,16 @@
+/** `npm run test:crash [-- KILLS]`: the crash battery in full, 200 kills unless told. `SEED=n` repeats a run. */
+import { seedOf } from '../support/random.ts';
+import { runCrashBattery } from './battery.ts';
+
+const KILLS_DEFAULT = 200;
+
+const kills = Number(process.argv[2] ?? KILLS_DEFAULT);
+const seed = seedOf();
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+print(`seed ${seed}, ${kills} kills`);
+const result = await runCrashBattery({ kills, seed, print });
+for (const fault of result.faults) print(`FAULT ${fault}`);
+print(
+  `${result.kills} kills, ${result.acknowledged} events acknowledged, ${result.repeated} batches sent again, ${result.faults.length} faults`,
+);
+process.exitCode = result.faults.length === 0 && result.kills === kills ? 0 : 1;
