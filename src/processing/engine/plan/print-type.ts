@@ -10,7 +10,8 @@ export function printType(type: DataType): string {
 
 /** Type and nullability apart, with the mark of a time attribute, as `DESCRIBE` shows them. */
 export function describeType(type: DataType): { type: string; nullable: boolean } {
-  const mark = 'attribute' in type && type.attribute !== undefined ? ` *${type.attribute.toUpperCase()}*` : '';
+  const mark =
+    'attribute' in type && type.attribute !== undefined ? ` *${type.attribute.toUpperCase()}*` : '';
   return { type: printBare(type) + mark, nullable: type.nullable };
 }
 
@@ -30,8 +31,9 @@ function printBare(type: DataType): string {
     case 'TIMESTAMP_LTZ':
       return `${type.kind}(${type.precision})`;
     case 'INTERVAL_MONTHS':
+      return 'INTERVAL MONTH';
     case 'INTERVAL_MS':
-      return `INTERVAL ${type.units}`;
+      return 'INTERVAL SECOND(3)';
     case 'ARRAY':
     case 'MULTISET':
       return `${type.kind}<${printType(type.element)}>`;

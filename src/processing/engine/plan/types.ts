@@ -55,10 +55,8 @@ export interface TimestampType {
 }
 
 export interface IntervalType {
-  /** Months, or milliseconds. */
+  /** Months, printed `INTERVAL MONTH`, or milliseconds, printed `INTERVAL SECOND(3)`: Flink keeps no other units. */
   kind: 'INTERVAL_MONTHS' | 'INTERVAL_MS';
-  /** The units as written, for printing: `DAY`, `YEAR TO MONTH`, `SECOND(3)`. */
-  units: string;
   nullable: boolean;
 }
 
@@ -121,12 +119,8 @@ export const types = {
     precision,
     nullable,
   }),
-  intervalMonths: (units: string, nullable = true): IntervalType => ({
-    kind: 'INTERVAL_MONTHS',
-    units,
-    nullable,
-  }),
-  intervalMs: (units: string, nullable = true): IntervalType => ({ kind: 'INTERVAL_MS', units, nullable }),
+  intervalMonths: (nullable = true): IntervalType => ({ kind: 'INTERVAL_MONTHS', nullable }),
+  intervalMs: (nullable = true): IntervalType => ({ kind: 'INTERVAL_MS', nullable }),
   array: (element: DataType, nullable = true): ArrayType => ({ kind: 'ARRAY', element, nullable }),
   multiset: (element: DataType, nullable = true): ArrayType => ({ kind: 'MULTISET', element, nullable }),
   map: (key: DataType, value: DataType, nullable = true): MapType => ({ kind: 'MAP', key, value, nullable }),

@@ -87,7 +87,6 @@ export const MATH_FUNCTIONS = [
   'BIN',
   'HEX',
   'UNHEX',
-  'CONV',
 ] as const;
 
 /**
@@ -138,7 +137,6 @@ export const STRING_FUNCTIONS = [
   'PARSE_URL',
   'URL_ENCODE',
   'URL_DECODE',
-  'URL_DECODE_RECURSIVE',
   'TO_BASE64',
   'FROM_BASE64',
   'ENCODE',
@@ -198,16 +196,7 @@ export const JSON_FUNCTIONS = [
   'IS_JSON_SCALAR',
 ] as const;
 
-export const HASH_FUNCTIONS = [
-  'MD5',
-  'SHA1',
-  'SHA224',
-  'SHA256',
-  'SHA384',
-  'SHA512',
-  'SHA2',
-  'CRC32',
-] as const;
+export const HASH_FUNCTIONS = ['MD5', 'SHA1', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'SHA2'] as const;
 
 /** ARRAY, MAP and ROW construct; ITEM: (array, INT) from 1, or (map, key). */
 export const COLLECTION_FUNCTIONS = [

@@ -1,0 +1,35 @@
+import type { Span } from '../../sql/span.ts';
+import type { Expression, LiteralValue } from '../expression.ts';
+import { type DataType, types, withNullability } from '../types.ts';
+import { sameType } from './same-type.ts';
+
+/**
+ * `expression` as a value of `type`: itself if nothing changes, a typed NULL for a bare one, else an implicit cast.
+ * The nullability of the result is the expression's; the caller has made sure that the cast is allowed.
+ */
+export function coerce(expression: Expression, type: DataType): Expression {
+  if (sameType(expression.type, type)) return expression;
+  const target = withNullability(type, expression.type.nullable);
+  if (expression.kind === 'literal' && expression.value === null) return { ...expression, type: target };
+  return {
+    kind: 'cast',
+    operand: expression,
+    safe: false,
+    implicit: true,
+    type: target,
+    span: expression.span,
+  };
+}
+
+export function literal(value: LiteralValue, type: DataType, span: Span): Expression {
+  return { kind: 'literal', value, type, span };
+}
+
+export function stringLiteral(value: string, span: Span): Expression {
+  return literal(value, types.char(value.length, false), span);
+}
+
+/** A literal NULL, typed or not. */
+export function isNullLiteral(expression: Expression): boolean {
+  return expression.kind === 'literal' && expression.type.kind === 'NULL';
+}
