@@ -93,7 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     config,
     clock,
     onRequest,
-    isAnswering: (socket) => inFlight.isAnswering(socket),
+    abandon: (socket) => inFlight.abandon(socket),
     onRefused: (code) => gatewayMetrics.onRefused(code),
   });
 

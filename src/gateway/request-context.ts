@@ -38,6 +38,8 @@ export interface RequestContext {
   accessToken: string | undefined;
   /** Names of the steps that were entered, in order; the trace and the tests read it. */
   steps: string[];
+  /** The client's bytes have become unintelligible, or it is gone: nothing more is to be done. */
+  isAbandoned: boolean;
   /** Code of the problem this request ended with. */
   problemCode: string | undefined;
 }
@@ -68,6 +70,7 @@ export function createRequestContext(
     principal: undefined,
     accessToken: undefined,
     steps: [],
+    isAbandoned: false,
     problemCode: undefined,
   };
 }

@@ -33,6 +33,10 @@ export function checkHead(headers: HeaderList, httpVersion: string): string {
     if (!FIELD_VALUE.test(value)) throw malformed(`The field "${name}" has a control character.`);
   }
   checkFraming(headers, httpVersion);
+  const expectation = headers.get('expect');
+  if (expectation !== undefined && expectation.toLowerCase() !== '100-continue') {
+    throw gatewayErrors.expectation_failed('The only expectation understood is "100-continue".');
+  }
   const option = forbiddenConnectionOption(headers);
   if (option !== undefined) throw malformed(`The field "connection" must not name "${option}".`);
   const host = headers.get('host');

@@ -13,8 +13,8 @@ export interface HttpServerOptions {
   config: GatewayConfig;
   clock: Clock;
   onRequest: (request: IncomingMessage, response: FilteredResponse, expectsContinue: boolean) => void;
-  /** True if a response on this socket has begun, so that nothing can be said in between. */
-  isAnswering: (socket: Duplex) => boolean;
+  /** Gives up the requests of a connection. False if nothing can be said on it any more. */
+  abandon: (socket: Duplex) => boolean;
   /** A request that never became one, with the code of its problem. */
   onRefused: (code: string) => void;
 }
@@ -45,7 +45,7 @@ export function createHttpServer(
   server.on('checkContinue', (request, response) => options.onRequest(request, response, true));
   server.on('checkExpectation', (request, response) => options.onRequest(request, response, false));
   server.on('clientError', (error, socket) => {
-    if (options.isAnswering(socket)) {
+    if (!options.abandon(socket)) {
       socket.destroy();
       return;
     }

@@ -30,40 +30,46 @@ export function createRequestHandler(
 ): (request: IncomingMessage, response: FilteredResponse, expectsContinue: boolean) => void {
   return (request, response, expectsContinue) => {
     const context = createRequestContext(request, response, options.clock.monotonicMs(), expectsContinue);
-    follow(context, options);
-    runSteps(options.steps, context, options.tracing).catch((error: unknown) => {
-      if (!isCoded(error))
-        options.logger.error({ error, 'trace.id': context.trace.traceId }, 'request failed');
-      sendProblem(context, error, problemFields(error));
+    prepareResponse(context, options);
+    options.inFlight.add(context, {
+      start: () => void run(context, options),
+      end: () => record(context, options),
     });
   };
 }
 
-/** What happens to every response, whoever writes it. */
-function follow(context: RequestContext, options: RequestHandlerOptions): void {
+async function run(context: RequestContext, options: RequestHandlerOptions): Promise<void> {
+  try {
+    await runSteps(options.steps, context, options.tracing);
+  } catch (error) {
+    if (!isCoded(error)) options.logger.error({ error, 'trace.id': context.trace.traceId }, 'request failed');
+    if (!context.isAbandoned) sendProblem(context, error, problemFields(error));
+  }
+}
+
+function record(context: RequestContext, options: RequestHandlerOptions): void {
+  context.span.setAttributes({ 'http.response.status_code': context.response.statusCode });
+  context.span.end();
+  const durationMs = options.clock.monotonicMs() - context.startedAtMs;
+  options.metrics.onAnswered(context, durationMs);
+  logAccess(options.logger, context, durationMs);
+}
+
+/** What every response goes through, whoever writes it. */
+function prepareResponse(context: RequestContext, options: RequestHandlerOptions): void {
   const { response } = context;
-  const { inFlight, config, tracing } = options;
-  inFlight.add(context);
+  const { config, tracing } = options;
   // A client that leaves, or a service that writes after the end, must not bring the process down.
   response.on('error', () => undefined);
-  let responseSpan: ReturnType<Tracing['startSpan']> | undefined;
   response.filter = {
     fields: () => responseHead(context, config, options.isDraining()),
     onHead() {
-      responseSpan = tracing.startSpan('response', { parent: context.span.context });
+      const span = tracing.startSpan('response', { parent: context.span.context });
+      response.once('close', () => span.end());
       // The stream began while the others were being ended.
       if (options.isDraining() && isEventStream(response)) setImmediate(() => response.end());
     },
   };
-  response.once('close', () => {
-    inFlight.delete(context);
-    responseSpan?.end();
-    context.span.setAttributes({ 'http.response.status_code': response.statusCode });
-    context.span.end();
-    const durationMs = options.clock.monotonicMs() - context.startedAtMs;
-    options.metrics.onAnswered(context, durationMs);
-    logAccess(options.logger, context, durationMs);
-  });
 }
 
 /** Fields that some refusals must carry beside their problem. */

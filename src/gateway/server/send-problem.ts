@@ -29,7 +29,8 @@ export function sendProblem(
   }
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   const body = Buffer.from(JSON.stringify(problem));
-  const mustClose = CLOSING_STATUSES.has(problem.status) || !request.complete;
+  const isProtocolRefusal = context.steps.at(-1) === 'protocol';
+  const mustClose = isProtocolRefusal || CLOSING_STATUSES.has(problem.status) || !request.complete;
   response.writeHead(problem.status, {
     'content-type': PROBLEM_MEDIA_TYPE,
     'content-length': body.length,
@@ -42,8 +43,8 @@ export function sendProblem(
   else lingerAndEnd(context, body);
 }
 
-// After these nobody knows where in the stream of bytes the next request would begin, or should trust it.
-const CLOSING_STATUSES = new Set([400, 408, 413, 414, 417, 421, 431]);
+// After these, and after any refusal by the protocol checks, what follows on the connection is not to be trusted.
+const CLOSING_STATUSES = new Set([408, 413]);
 
 function retryAfter(error: unknown): Record<string, string> {
   if (!isCoded(error) || error.retryAfterS === undefined) return {};

@@ -20,6 +20,7 @@ export async function runSteps(
   tracing: Tracing,
 ): Promise<void> {
   for (const step of steps) {
+    if (context.isAbandoned || context.request.socket.destroyed) return;
     context.steps.push(step.name);
     const result = tracing.enabled ? traced(step, context, tracing) : step.run(context);
     // Most steps know at once; a promise for each would be most of their cost.
