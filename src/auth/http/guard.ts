@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import { isSameText } from '#identity';
+import { evaluate } from '../access/evaluate.ts';
+import type { AuthParts } from '../auth-parts.ts';
+import { clientOf } from '../client-info.ts';
+import { authErrors } from '../errors.ts';
+
+/**
+ * Checks the action a route names once more where it is carried out. The gateway has asked before; but the keys
+ * to everything are here, and must not depend on nobody ever reaching this service another way.
+ */
+export function addAccessGuard(app: FastifyInstance, parts: AuthParts): void {
+  app.addHook('preHandler', async (request) => {
+    const { action, resource, resourceParam } = request.routeOptions.config;
+    if (action === undefined) return;
+    const params = request.params as Record<string, string>;
+    const decision = await evaluate(parts, {
+      caller: request.principal,
+      action,
+      resource: { type: resource ?? '', id: resourceParam && params[resourceParam] },
+      client: clientOf(request),
+    });
+    if (decision.permitted) return;
+    if (decision.reason === 'password_change_required') {
+      throw authErrors.password_change_required(decision.message);
+    }
+    throw authErrors.access_denied(decision.message, { details: { reason: decision.reason } });
+  });
+}
+
+/** Where services run in processes of their own, internal routes want the secret they share. */
+export function addServiceGuard(app: FastifyInstance, serviceToken: string): void {
+  app.addHook('onRequest', async (request) => {
+    if (!request.routeOptions.config.internal) return;
+    const given = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    if (!isSameText(given, serviceToken)) throw authErrors.credential_refused('This route is for services.');
+  });
+}
