@@ -4,7 +4,9 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 
 const root = join(import.meta.dirname, '..');
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { imports: Record<string, string> };
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  imports: Record<string, string>;
+};
 
 interface Import {
   /** Both relative to the repository, for instance `src/auth/index.ts`. */
@@ -14,12 +16,15 @@ interface Import {
   typeOnly: boolean;
 }
 
-const sources = globSync('src/**/*.ts', { cwd: root }).filter((file) => !/\.(test|contract)\.ts$|\/testing/u.test(file));
+const sources = globSync('src/**/*.ts', { cwd: root }).filter(
+  (file) => !/\.(test|contract)\.ts$|\/testing/u.test(file),
+);
 const imports = sources.flatMap(importsOf);
 
 function importsOf(from: string): Import[] {
   const text = readFileSync(join(root, from), 'utf8');
-  const pattern = /^(?:import|export)\s(?<what>[^'";]*?from\s)?'(?<target>[#.][^']+)'|\bimport\('(?<dynamic>[#.][^']+)'\)/gmu;
+  const pattern =
+    /^(?:import|export)\s(?<what>[^'";]*?from\s)?'(?<target>[#.][^']+)'|\bimport\('(?<dynamic>[#.][^']+)'\)/gmu;
   return [...text.matchAll(pattern)].map((match) => {
     const target = match.groups?.['target'] ?? match.groups?.['dynamic'] ?? '';
     const to = target.startsWith('#')
@@ -33,7 +38,8 @@ function importsOf(from: string): Import[] {
 /** `src/processing/log/records.ts` → `processing/log`; other contexts are one part each. */
 function partOf(file: string): string {
   const [, first = '', second = ''] = file.split('/');
-  if (first === 'processing' || first === 'storage') return second.endsWith('.ts') ? first : `${first}/${second}`;
+  if (first === 'processing' || first === 'storage')
+    return second.endsWith('.ts') ? first : `${first}/${second}`;
   return first.endsWith('.ts') ? 'main' : first;
 }
 
@@ -58,7 +64,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 test('reads enough files to be worth trusting', () => {
   assert.ok(sources.length > 50, `only ${sources.length} source files`);
   assert.ok(imports.length > 100, `only ${imports.length} imports`);
-  assert.deepEqual(violations((edge) => !existsSync(join(root, edge.to))), []);
+  assert.deepEqual(
+    violations((edge) => !existsSync(join(root, edge.to))),
+    [],
+  );
 });
 
 test('contexts import in one direction: foundation, storage, auth or processing, gateway, compose, main', () => {

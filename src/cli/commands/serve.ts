@@ -42,7 +42,7 @@ export function addServe(program: Command): void {
           ...(context.flags.data === undefined ? {} : { 'data.directory': context.flags.data }),
         },
       });
-      const { startPlatform } = await import('../../compose/platform.ts');
+      const { startPlatform } = await import('#compose');
       const platform = await startPlatform({
         config: loaded.config,
         announce: (line) => context.output.note(line),

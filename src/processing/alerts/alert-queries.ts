@@ -54,11 +54,12 @@ export async function readAlert(database: Database, id: string) {
   };
 }
 
-export async function countFiring(database: Database): Promise<number> {
-  const [row] = await database.query<{ count: number }>(
-    "SELECT count(*)::int AS count FROM processing.alerts WHERE state = 'firing'",
+export async function countAlerts(database: Database): Promise<{ firing: number; critical: number }> {
+  const [row] = await database.query<{ firing: number; critical: number }>(
+    `SELECT count(*)::int AS firing, count(*) FILTER (WHERE severity = 'critical')::int AS critical
+     FROM processing.alerts WHERE state = 'firing'`,
   );
-  return row?.count ?? 0;
+  return row ?? { firing: 0, critical: 0 };
 }
 
 function alertView(row: AlertRow) {

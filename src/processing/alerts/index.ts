@@ -1,11 +1,6 @@
-export { countFiring } from './alert-queries.ts';
-export { type Evaluator, type EvaluatorOptions, startEvaluator } from './evaluator.ts';
-export { type AlertRoutesDeps, alertRoutes } from './http/alert-routes.ts';
-export { alertMigrations } from './migrations.ts';
+export { type AlertsOptions, type AlertsService, type ScriptProblem, startAlerts } from './alerts-service.ts';
 export type { DeliveryOutcome, Notification, NotificationChannel } from './notify/notification.ts';
-export { type Notifier, startNotifier } from './notify/notifier.ts';
-export { type AlertRule, type AlertRuleDraft, RULES_MAX } from './rule.ts';
-export { createRuleRunner, executionId, type RuleRunner, type ScriptRunner } from './rule-runner.ts';
-export { ruleScript, SAMPLES_TOPIC, type StreamColumn } from './rule-script.ts';
-export type { Actor, RuleStore } from './rule-store.ts';
-export { columnsOfSchema } from './stream-columns.ts';
+export type { AlertRule, AlertRuleDraft } from './rule.ts';
+export { alertRuleKind } from './rule-kind.ts';
+export { executionId, type ScriptRunner } from './rule-runner.ts';
+export { SAMPLES_TOPIC } from './rule-script.ts';

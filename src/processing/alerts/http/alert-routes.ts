@@ -1,21 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { etagOf, versionOfIfMatch } from '#catalog';
 import type { Database } from '#database';
 import { pageOf, pageQuery } from '#http';
 import { type AlertFilter, listAlerts, readAlert } from '../alert-queries.ts';
-import { errors } from '../errors.ts';
 import type { NotificationChannel } from '../notify/notification.ts';
-import { type AlertRule, type AlertRuleDraft, checkRule, RULES_MAX } from '../rule.ts';
-import type { RuleStore } from '../rule-store.ts';
+import { type AlertRule, type AlertRuleDraft, checkRule } from '../rule.ts';
+import { type AlertRules, ruleOf } from '../rule-kind.ts';
 import { alertDetailSchema, alertSchema, channelSchema, ruleDraftSchema, ruleSchema } from './schemas.ts';
 
 export interface AlertRoutesDeps {
   database: Database;
-  rules: RuleStore;
+  rules: AlertRules;
   channels: readonly NotificationChannel[];
   /** Rejects with `alert_rule_invalid` and the planner's diagnostics if the rule's SQL is wrong. */
   checkSql: (draft: AlertRuleDraft) => Promise<void>;
-  /** Called after a rule was created, changed or deleted. */
-  onRulesChanged: () => void;
+  /** Called after a rule was created, changed or deleted; resolves when what runs is what the rules say. */
+  onRulesChanged: () => Promise<void>;
 }
 
 type RuleParams = { rule: string };
@@ -84,7 +84,7 @@ function addRuleRoutes(app: FastifyInstance, deps: AlertRoutesDeps): void {
       config: { action: 'alert:read' },
       schema: { tags: ['alerts'], summary: 'List alert rules', response: { 200: pageOf(ruleSchema) } },
     },
-    () => ({ items: [...deps.rules.all().values()].map(ruleView), next: null }),
+    () => ({ items: [...deps.rules.all().values()].map(ruleOf).map(ruleView), next: null }),
   );
   app.post<{ Body: AlertRuleDraft }>(
     '/v1/alert-rules',
@@ -98,11 +98,9 @@ function addRuleRoutes(app: FastifyInstance, deps: AlertRoutesDeps): void {
       },
     },
     async (request, reply) => {
-      if (deps.rules.all().size >= RULES_MAX)
-        throw errors.too_many_alert_rules(`There are ${RULES_MAX} rules already.`);
       await check(request.body);
-      const rule = await deps.rules.create(request.body, actorOf(request));
-      deps.onRulesChanged();
+      const rule = ruleOf(await deps.rules.create('created', request.body, { actor: actorOf(request) }));
+      await deps.onRulesChanged();
       return reply.code(201).header('location', `/v1/alert-rules/${rule.id}`).send(ruleView(rule));
     },
   );
@@ -112,7 +110,11 @@ function addRuleRoutes(app: FastifyInstance, deps: AlertRoutesDeps): void {
       config: { action: 'alert:read', ...one },
       schema: { tags: ['alerts'], summary: 'One alert rule', response: { 200: ruleSchema } },
     },
-    (request) => ruleView(find(deps.rules, request.params.rule)),
+    (request, reply) => {
+      const rule = ruleOf(deps.rules.get(request.params.rule));
+      reply.header('etag', etagOf(rule.version));
+      return ruleView(rule);
+    },
   );
   app.put<{ Params: RuleParams; Body: AlertRuleDraft }>(
     '/v1/alert-rules/:rule',
@@ -126,10 +128,10 @@ function addRuleRoutes(app: FastifyInstance, deps: AlertRoutesDeps): void {
       },
     },
     async (request) => {
-      const { id } = find(deps.rules, request.params.rule);
       await check(request.body);
-      const rule = await deps.rules.update(id, request.body, actorOf(request));
-      deps.onRulesChanged();
+      const command = { actor: actorOf(request), ifVersion: versionOfIfMatch(request.headers['if-match']) };
+      const rule = ruleOf(await deps.rules.change(request.params.rule, 'updated', request.body, command));
+      await deps.onRulesChanged();
       return ruleView(rule);
     },
   );
@@ -140,17 +142,11 @@ function addRuleRoutes(app: FastifyInstance, deps: AlertRoutesDeps): void {
       schema: { tags: ['alerts'], summary: 'Delete an alert rule', response: { 204: { type: 'null' } } },
     },
     async (request, reply) => {
-      await deps.rules.delete(find(deps.rules, request.params.rule).id, actorOf(request));
-      deps.onRulesChanged();
+      await deps.rules.change(request.params.rule, 'deleted', {}, { actor: actorOf(request) });
+      await deps.onRulesChanged();
       return reply.code(204).send();
     },
   );
-}
-
-function find(rules: RuleStore, idOrName: string): AlertRule {
-  const rule = rules.all().get(idOrName) ?? [...rules.all().values()].find(({ name }) => name === idOrName);
-  if (rule === undefined) throw errors.alert_rule_not_found(`There is no alert rule "${idOrName}".`);
-  return rule;
 }
 
 const actorOf = ({ principal }: FastifyRequest) => ({ id: principal.id, tenant: principal.tenant });
