@@ -1,0 +1,98 @@
+import type { AggregateCall } from '../plan/aggregate-call.ts';
+import type { Expression } from '../plan/expression.ts';
+import type { DataType, Field } from '../plan/types.ts';
+import type { GroupLayout } from '../state/group-table.ts';
+import type { Accumulator } from './aggregates/accumulator.ts';
+import { accumulatorOf } from './aggregates/index.ts';
+import { type Code, isFalse, js, TRUE } from './code.ts';
+import type { CompileContext } from './compile-context.ts';
+import type { Environment } from './environment.ts';
+import type { Fragment } from './fragment.ts';
+import { keyLayout } from './group-key.ts';
+import type { RowCompiler } from './row-compiler.ts';
+
+/** Keys and aggregates of a grouping, and how they lie in a `GroupTable`. */
+export class GroupAggregate {
+  /** Types of the grouping's input row. */
+  readonly input: readonly Field[];
+  readonly keys: readonly number[];
+  readonly keyTypes: readonly DataType[];
+  readonly calls: readonly AggregateCall[];
+  readonly accumulators: readonly Accumulator[];
+  readonly layout: GroupLayout;
+
+  constructor(
+    input: readonly Field[],
+    keys: readonly number[],
+    calls: readonly AggregateCall[],
+    context: CompileContext,
+  ) {
+    this.input = input;
+    this.keys = keys;
+    this.keyTypes = keys.map((key) => (input[key] as Field).type);
+    this.calls = calls;
+    this.accumulators = calls.map((call) => accumulatorOf(call, this.#argumentType(call), context));
+    this.layout = [
+      ...this.keyTypes.flatMap(keyLayout),
+      ...this.accumulators.flatMap((accumulator) => accumulator.kinds),
+    ];
+  }
+
+  #argumentType(call: AggregateCall): DataType | undefined {
+    return call.args[0] === undefined ? undefined : this.input[call.args[0]]?.type;
+  }
+
+  /** An input column as an expression. */
+  column(index: number, call?: AggregateCall): Expression {
+    const { type } = this.input[index] as Field;
+    const nowhere = { offset: 0, line: 1, column: 1 };
+    return { kind: 'column', index, type, span: call?.span ?? { start: nowhere, end: nowhere } };
+  }
+
+  /** The cells of aggregate `index` among those of the table. */
+  cellsOf(index: number, cells: readonly Code[]): readonly Code[] {
+    const before = this.accumulators.slice(0, index).reduce((sum, { kinds }) => sum + kinds.length, 0);
+    const first = this.keyTypes.length * 2 + before;
+    return cells.slice(first, first + (this.accumulators[index] as Accumulator).kinds.length);
+  }
+
+  /** Evaluates arguments and filters, before anything of the group is touched: they may fail. */
+  compileArguments(compiler: RowCompiler, environment: Environment): CompiledArgument[] {
+    return this.calls.map((call) => {
+      const [first] = call.args;
+      const value = first === undefined ? null : compiler.compile(this.column(first, call), environment);
+      const filter =
+        call.filter === undefined
+          ? TRUE
+          : compiler.compile(this.column(call.filter, call), environment).value;
+      return { value, filter };
+    });
+  }
+
+  /** Takes the row's arguments into the group at `slot`. */
+  add(compiler: RowCompiler, args: readonly CompiledArgument[], cells: readonly Code[], slot: Code): void {
+    for (const [i, accumulator] of this.accumulators.entries()) {
+      const { value, filter } = args[i] as CompiledArgument;
+      const own = this.cellsOf(i, cells);
+      const condition = this.#condition(accumulator, value, filter);
+      const taken = value === null ? TRUE : nullable(accumulator, value);
+      compiler.branch(condition, () => accumulator.add(compiler.program, own, slot, taken));
+    }
+  }
+
+  #condition(accumulator: Accumulator, value: Fragment | null, filter: Code): Code {
+    if (value === null || accumulator.takesNulls === true || isFalse(value.isNull)) return filter;
+    return filter === TRUE ? js`!${value.isNull}` : js`${filter} && !${value.isNull}`;
+  }
+}
+
+export interface CompiledArgument {
+  /** Null for `COUNT(*)`. */
+  value: Fragment | null;
+  filter: Code;
+}
+
+function nullable(accumulator: Accumulator, value: Fragment): Code {
+  if (accumulator.takesNulls !== true || isFalse(value.isNull)) return value.value;
+  return js`(${value.isNull} ? null : ${value.value})`;
+}

@@ -1,0 +1,81 @@
+import { createColumn, type Column } from '../batch/column.ts';
+import type { Field } from '../plan/types.ts';
+import type { GroupTable } from '../state/group-table.ts';
+import { type Code, FALSE, js } from './code.ts';
+import { columnWriter } from './column-writer.ts';
+import { GroupAccess } from './group-access.ts';
+import type { GroupAggregate } from './group-aggregate.ts';
+import { loadKeys } from './group-key.ts';
+import { Program } from './program.ts';
+
+/**
+ * Writes the groups in slots `from … to` of `table` as rows of `columns`, from row `row` on: keys, aggregates,
+ * then the constants.
+ */
+export type EmitGroups = (
+  table: GroupTable,
+  from: number,
+  to: number,
+  columns: readonly Column[],
+  row: number,
+  constants: readonly number[],
+) => void;
+
+/** `output`: the fields of the rows; those beyond keys and aggregates are filled with the constants. */
+export function compileEmit(group: GroupAggregate, output: readonly Field[]): EmitGroups {
+  const program = new Program();
+  const access = new GroupAccess(program, group.keyTypes, group.layout.length);
+  const shapes = output.map((field) => createColumn(field.type, 0));
+  const writers = shapes.map((shape, i) => columnWriter(program, js`columns[${i}]`, shape));
+  const [slot, row] = [js`slot`, js`row`];
+  program.line(js`${access.table} = table;`);
+  program.line(access.load());
+  program.block(js`for (let slot = from; slot < to; slot++, row++)`, () => {
+    const keys = loadKeys(program, group.keyTypes, access.cells, slot);
+    for (const [i, key] of keys.entries()) writers[i]?.(key, row);
+    for (const [i, accumulator] of group.accumulators.entries()) {
+      const fragment = accumulator.result(program, group.cellsOf(i, access.cells), slot);
+      writers[keys.length + i]?.(fragment, row);
+    }
+    const first = keys.length + group.accumulators.length;
+    for (let i = first; i < output.length; i++)
+      writers[i]?.({ value: js`constants[${i - first}]`, isNull: FALSE }, row);
+  });
+  return program.compile('emit', parameters('table', 'from', 'to', 'columns', 'row', 'constants'));
+}
+
+/** Merges every group of `from` into `target`. */
+export type MergeGroups = (target: GroupTable, from: GroupTable) => void;
+
+export function compileMerge(group: GroupAggregate): MergeGroups {
+  const program = new Program();
+  const target = new GroupAccess(program, group.keyTypes, group.layout.length);
+  const source = new GroupAccess(program, group.keyTypes, group.layout.length);
+  program.line(js`${target.table} = target; ${source.table} = from;`);
+  program.line(target.load());
+  program.line(source.load());
+  program.block(js`for (let other = 0; other < from.count; other++)`, () => {
+    const keys = loadKeys(program, group.keyTypes, source.cells, js`other`);
+    program.line(js`let slot = 0;`);
+    target.find(keys, js`slot`, js`from.hashes[other]`);
+    for (const [i, accumulator] of group.accumulators.entries()) {
+      const [to, from] = [group.cellsOf(i, target.cells), group.cellsOf(i, source.cells)];
+      accumulator.merge(program, to, js`slot`, from, js`other`);
+    }
+  });
+  return program.compile('merge', parameters('target', 'from'));
+}
+
+const PARAMETERS = {
+  table: js`table`,
+  from: js`from`,
+  to: js`to`,
+  columns: js`columns`,
+  row: js`row`,
+  constants: js`constants`,
+  target: js`target`,
+} as const;
+
+function parameters(...names: (keyof typeof PARAMETERS)[]): Code[] {
+  return names.map((name) => PARAMETERS[name]);
+}

@@ -1,0 +1,75 @@
+import { BATCH_ROWS_MAX } from '../batch/batch.ts';
+import type { Column } from '../batch/column.ts';
+import { type Field, types } from '../plan/types.ts';
+import { DecodeError } from './decode-error.ts';
+import { MALFORMED, skipSpace } from './json-skip.ts';
+import { RowReader } from './json-row-reader.ts';
+import type { DecodeFailure, RowDecoder } from './row-decoder.ts';
+import type { TimestampStandard } from './timestamp-text.ts';
+
+export interface JsonDecoderOptions {
+  /** Option `json.timestamp-format.standard`; `SQL` by default. */
+  standard?: TimestampStandard;
+  /** Option `json.fail-on-missing-field`; false by default: a missing field is NULL. */
+  failOnMissing?: boolean;
+  /** Rows of a batch at most. */
+  capacity?: number;
+}
+
+/**
+ * JSON objects as rows of `fields`: only these are read, everything else is skipped (but must be JSON). Values
+ * follow Flink's `json` format: any scalar where a number or a string is wanted, if its text can be read so.
+ */
+export class JsonDecoder implements RowDecoder {
+  count = 0;
+  readonly #reader: RowReader;
+
+  constructor(fields: readonly Field[], options: JsonDecoderOptions = {}) {
+    this.#reader = new RowReader(fields, types.row(fields), '', {
+      standard: options.standard ?? 'SQL',
+      failOnMissing: options.failOnMissing ?? false,
+      capacity: options.capacity ?? BATCH_ROWS_MAX,
+    });
+  }
+
+  reset(bytes: Uint8Array): void {
+    this.count = 0;
+    this.#reader.reset();
+    this.#reader.bind(bytes);
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number): DecodeFailure | undefined {
+    try {
+      const first = skipSpace(bytes, start);
+      const after = bytes[first] === 0x7b ? this.#reader.read(bytes, first, end, this.count) : MALFORMED;
+      if (after !== MALFORMED && (after === end || skipSpace(bytes, after) >= end)) {
+        this.count++;
+        return undefined;
+      }
+      this.#reader.clear(this.count);
+      return explain(bytes, start, end);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#reader.clear(this.count);
+      return { code: error.code, message: error.message };
+    }
+  }
+
+  columns(): Column[] {
+    return this.#reader.columns(this.count);
+  }
+}
+
+const EXCERPT_CHARACTERS = 80;
+
+/** Why the bytes were refused: asked again of the platform's own parser, which says where. */
+function explain(bytes: Uint8Array, start: number, end: number): DecodeFailure {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    return { code: 'malformed', message: `Not JSON: ${(error as Error).message}` };
+  }
+  const excerpt = text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS)}…` : text;
+  return { code: 'malformed', message: `Not a JSON object: ${excerpt}` };
+}

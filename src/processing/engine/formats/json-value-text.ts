@@ -1,0 +1,125 @@
+import type { ArrayType, DataType, MapType } from '../plan/types.ts';
+import { MS_PRECISION_MAX, type Value } from '../batch/physical-kind.ts';
+import { formatDate, formatTime, formatTimestampMs, formatTimestampNs } from './calendar.ts';
+import { formatDecimal } from './decimal-text.ts';
+
+/**
+ * How values look in JSON.
+ *
+ * `canonical` is the platform's published form of a row: DECIMAL as a string with its full scale, TIMESTAMP(p)
+ * with exactly p digits, TIMESTAMP_LTZ(p) in UTC with `Z`, non-finite numbers as strings.
+ * `flink` is what Flink's `json` format writes: DECIMAL as a number, no trailing zeros in a second's fraction.
+ */
+export interface JsonStyle {
+  form: 'canonical' | 'flink';
+  /** Between date and time. */
+  separator: ' ' | 'T';
+  /** Fields that are NULL are left out. */
+  ignoreNulls: boolean;
+}
+
+export const CANONICAL: JsonStyle = { form: 'canonical', separator: ' ', ignoreNulls: false };
+
+/** One value as JSON text. */
+export function jsonText(value: Value, type: DataType, style: JsonStyle = CANONICAL): string {
+  if (value === null) return 'null';
+  switch (type.kind) {
+    case 'BOOLEAN':
+    case 'TINYINT':
+    case 'SMALLINT':
+    case 'INT':
+    case 'BIGINT':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+      return String(value);
+    case 'FLOAT':
+      return floatText(value as number);
+    case 'DOUBLE':
+      return doubleText(value as number);
+    case 'DECIMAL': {
+      const text = formatDecimal(value as bigint, type.scale);
+      return style.form === 'canonical' ? `"${text}"` : text;
+    }
+    case 'CHAR':
+    case 'VARCHAR':
+      return JSON.stringify(value as string);
+    case 'BINARY':
+    case 'VARBINARY':
+      return `"${Buffer.from(value as Uint8Array).toString('base64')}"`;
+    case 'DATE':
+      return `"${formatDate(value as number)}"`;
+    case 'TIME':
+      return `"${formatTime(value as number, type.precision)}"`;
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return `"${timestampText(value as number | bigint, type.precision, style)}${type.kind === 'TIMESTAMP' ? '' : 'Z'}"`;
+    case 'ARRAY':
+      return `[${(value as readonly Value[]).map((item) => jsonText(item, type.element, style)).join(',')}]`;
+    case 'MULTISET':
+    case 'MAP':
+      return mapText(value as ReadonlyMap<Value, Value>, type, style);
+    case 'ROW':
+      return rowText(value as readonly Value[], type.fields, style);
+    case 'NULL':
+      return 'null';
+  }
+}
+
+/** A row as a JSON object. */
+export function rowText(
+  row: readonly Value[],
+  fields: readonly { name: string; type: DataType }[],
+  style: JsonStyle = CANONICAL,
+): string {
+  const members: string[] = [];
+  for (const [i, field] of fields.entries()) {
+    const value = row[i] ?? null;
+    if (value === null && style.ignoreNulls) continue;
+    members.push(`${JSON.stringify(field.name)}:${jsonText(value, field.type, style)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+/** `1.5`, or a string for what JSON has no number for. */
+export function doubleText(value: number): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0.0' : String(value);
+  return `"${value}"`;
+}
+
+/** The shortest decimal that is this 32-bit value. */
+export function floatText(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return doubleText(value);
+  for (let digits = 1; digits <= 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(value);
+}
+
+function timestampText(value: number | bigint, precision: number, style: JsonStyle): string {
+  const text =
+    precision <= MS_PRECISION_MAX
+      ? formatTimestampMs(Number(value), precision, style.separator)
+      : formatTimestampNs(value as bigint, precision, style.separator);
+  return style.form === 'canonical' || precision === 0
+    ? text
+    : text.replace(/\.?0+$/, (zeros, at: number) => cut(text, zeros, at));
+}
+
+/** Zeros are cut from a fraction only. */
+function cut(text: string, zeros: string, at: number): string {
+  return text.lastIndexOf('.') >= 0 && at >= text.lastIndexOf('.') ? '' : zeros;
+}
+
+function mapText(map: ReadonlyMap<Value, Value>, type: MapType | ArrayType, style: JsonStyle): string {
+  const keyType = type.kind === 'MAP' ? type.key : type.element;
+  const valueType: DataType = type.kind === 'MAP' ? type.value : { kind: 'INT', nullable: false };
+  const members: string[] = [];
+  for (const [key, value] of map) {
+    const text = jsonText(key, keyType, style);
+    members.push(
+      `${text.startsWith('"') ? text : JSON.stringify(text)}:${jsonText(value, valueType, style)}`,
+    );
+  }
+  return `{${members.join(',')}}`;
+}
