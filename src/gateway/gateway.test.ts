@@ -197,13 +197,12 @@ test('[93] sheds everything but health while overloaded', async (t) => {
 });
 
 test('[78] tells nothing of an unexpected error but the trace', async (t) => {
-  const services = (
-    local: Parameters<NonNullable<Parameters<typeof startGateway>[1]>['services'] & object>[0],
-  ) => ({
-    ...local,
-    processing: { ...local['processing']!, forward: () => Promise.reject(new Error('secret detail')) },
+  const { url } = await startGateway(t, {
+    replaceService: async (_app, local) => ({
+      ...local,
+      forward: () => Promise.reject(new Error('secret detail')),
+    }),
   });
-  const { url } = await startGateway(t, { services });
   const body = await problem(await fetch(`${url}/v1/open`));
   assert.equal(body.code, 'internal_error');
   assert.ok(!JSON.stringify(body).includes('secret'));

@@ -8,7 +8,13 @@ import { silentLogger } from '#logging';
 import { createMetrics } from '#metrics';
 import { noTracing } from '#tracing';
 import type { FastifyInstance } from 'fastify';
-import { createGateway, createLocalServiceClient, type Gateway, type GatewayOptions } from './index.ts';
+import {
+  createGateway,
+  createLocalServiceClient,
+  type Gateway,
+  type GatewayOptions,
+  type ServiceClient,
+} from './index.ts';
 
 /** For the gateway's own tests: a gateway before a service that remembers what it saw, and a small auth service. */
 export interface TestGateway {
@@ -61,11 +67,12 @@ const KEY: Principal = {
 export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'services'>> {
   /** Adds routes to the service before it starts. */
   routes?: (app: FastifyInstance) => void;
-  services?: (local: GatewayOptions['services']) => GatewayOptions['services'];
+  /** Puts another client in the place of the local one of the service. */
+  replaceService?: (app: FastifyInstance, local: ServiceClient) => Promise<ServiceClient>;
 }
 
 export async function startGateway(t: TestContext, options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { routes, services, ...gatewayOptions } = options;
+  const { routes, replaceService, ...gatewayOptions } = options;
   const auth: TestAuth = {
     principals: new Map([
       [SESSION, VIEWER],
@@ -84,12 +91,13 @@ export async function startGateway(t: TestContext, options: TestGatewayOptions =
   const seen: SeenRequest[] = [];
   const authApp = await createAuthApp(auth);
   const app = await createThingsApp(seen, routes);
-  const local = {
+  const local = createLocalServiceClient('processing', app);
+  const services = {
     auth: createLocalServiceClient('auth', authApp),
-    processing: createLocalServiceClient('processing', app),
+    processing: (await replaceService?.(app, local)) ?? local,
   };
   const gateway = createGateway({
-    services: services?.(local) ?? local,
+    services,
     logger: silentLogger,
     metrics: createMetrics(),
     tracing: noTracing,

@@ -1,6 +1,9 @@
 import type { Clock } from '#foundation';
 import type { RateLimit } from '../config.ts';
 
+/** By how much a sum of fractions of milliseconds may be wrong. */
+const ROUNDING_MS_MAX = 0.01;
+
 /** What a limiter says of one request. */
 export interface LimitVerdict {
   allowed: boolean;
@@ -26,6 +29,7 @@ export class GcraLimiter {
   readonly #keysMax: number;
   readonly #windowMs: number;
   readonly #intervalMs: number;
+  readonly #toleranceMs: number;
   /** In the order of last use, oldest first. */
   readonly #wholeAtMs = new Map<string, number>();
 
@@ -37,6 +41,7 @@ export class GcraLimiter {
     this.#keysMax = keysMax;
     this.#windowMs = limit.windowS * 1_000;
     this.#intervalMs = this.#windowMs / limit.quota;
+    this.#toleranceMs = Math.min(ROUNDING_MS_MAX, this.#intervalMs / 100);
   }
 
   get size(): number {
@@ -51,14 +56,14 @@ export class GcraLimiter {
     // A request is allowed while the quota it uses up fits into one window. The sum of many fractions may miss
     // the border by a rounding error, which must not cost a request.
     const excessMs = nextMs - nowMs - this.#windowMs;
-    const allowed = excessMs <= this.#intervalMs / 1_000;
+    const allowed = excessMs <= this.#toleranceMs;
     const usedUntilMs = allowed ? nextMs : wholeAtMs;
     this.#remember(key, usedUntilMs);
     return {
       allowed,
       remaining: Math.max(
         0,
-        Math.floor((nowMs + this.#windowMs - usedUntilMs) / this.#intervalMs + 1 / 1_000),
+        Math.floor((nowMs + this.#windowMs - usedUntilMs + this.#toleranceMs) / this.#intervalMs),
       ),
       resetS: Math.ceil((usedUntilMs - nowMs) / 1_000),
       retryAfterS: allowed ? 0 : Math.max(1, Math.ceil(excessMs / 1_000)),

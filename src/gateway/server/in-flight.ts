@@ -73,7 +73,7 @@ export class InFlight {
     // A response still waiting for its turn has no socket yet, and is not told when it closes.
     socket.once('close', () => {
       this.#queues.delete(socket);
-      for (const entry of [...queue]) this.#finish(queue, entry);
+      for (let entry = queue[0]; entry !== undefined; entry = queue[0]) this.#finish(queue, entry);
     });
     return queue;
   }
