@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { isCoded } from '#foundation';
 import { configReference, describeConfig, environmentName, loadConfig } from './index.ts';
 
@@ -79,4 +80,42 @@ test('names of environment variables follow the keys', () => {
 
 test('the reference page names every key', () => {
   for (const { path } of describeConfig(loadConfig())) assert.ok(configReference().includes(`\`${path}\``));
+});
+
+test('whatever the file says, it is read or refused with the code config_invalid and a line', () => {
+  const seed = Number(process.env['SEED'] ?? Math.floor(performance.now() * 1_000));
+  const word = fc.constantFrom(
+    'http',
+    'port',
+    'host',
+    'topics',
+    'webhooks',
+    '- ',
+    ': ',
+    '\n',
+    '  ',
+    '{',
+    ']',
+    '"',
+    '&a',
+    '*a',
+    '!!x',
+    '1',
+    'true',
+    '~',
+    '\u0000',
+    'é',
+  );
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(word, { maxLength: 30 }).map((words) => words.join('')),
+  );
+  fc.assert(
+    fc.property(text, (yaml) => {
+      const file = fileOf(yaml);
+      for (const problem of problemsOf(() => loadConfig({ file })))
+        assert.match(problem, /:\d+: /u, `seed ${seed}`);
+    }),
+    { seed, numRuns: 500 },
+  );
 });

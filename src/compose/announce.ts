@@ -1,0 +1,50 @@
+import type { FirstRun } from '#auth';
+
+export interface Announcement {
+  url: string;
+  firstRun: FirstRun | undefined;
+  /** Where the demo's key lies, and what it is; undefined without the demo. */
+  demoKey: string | undefined;
+  consoleIsThere: boolean;
+  dataDirectory: string;
+}
+
+/** What the terminal shows when the platform is ready. */
+export function announcementOf({
+  url,
+  firstRun,
+  demoKey,
+  consoleIsThere,
+  dataDirectory,
+}: Announcement): string {
+  const lines = ['', `Millrace is ready at ${url}`, `  data in ${dataDirectory}`];
+  if (!consoleIsThere) lines.push('  (the console was not built: the API works, the pages do not)');
+  if (firstRun !== undefined) {
+    lines.push(
+      '',
+      `  sign in as     ${firstRun.username}`,
+      `  one-time password  ${firstRun.oneTimePassword}   (you choose your own when you first sign in)`,
+    );
+  }
+  if (demoKey !== undefined) {
+    lines.push(
+      '',
+      `  API key of the demo  ${demoKey}`,
+      '  Send an event of your own:',
+      '',
+      indent(curlExample(url, demoKey)),
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function curlExample(url: string, key: string): string {
+  const event = { sensor: 'mine', value: 42, ts: '2026-01-01T00:00:00Z' };
+  return [
+    `curl -sS ${url}/v1/topics/demo.sensors/events \\`,
+    `  -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
+    `  -d '${JSON.stringify(event)}'`,
+  ].join('\n');
+}
+
+const indent = (text: string): string => text.replaceAll(/^/gmu, '    ');
