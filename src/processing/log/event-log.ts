@@ -27,15 +27,11 @@ export interface LogRecord extends NewRecord {
 }
 
 /**
- * Records of one partition, packed: one buffer and index columns, no object for each record, so that it can
- * be transferred to another thread and decoded column by column. `records.ts` has `recordAt` and `recordsOf`.
+ * Records packed: one buffer and index columns, no object for each record, so that they can be transferred to
+ * another thread and decoded column by column. `records.ts` has `packRecords`, `recordAt` and `recordsOf`.
  */
-export interface RecordBatch {
-  topic: string;
-  partition: number;
+export interface PackedRecords {
   count: number;
-  /** Offsets rise but may have gaps (compaction, aborted transactions). */
-  offsets: Float64Array;
   timestampsMs: Float64Array;
   /** Start and end of key, value and packed headers in `bytes`; a start of -1 means null. */
   keyStarts: Int32Array;
@@ -45,6 +41,17 @@ export interface RecordBatch {
   headerStarts: Int32Array;
   headerEnds: Int32Array;
   bytes: Uint8Array;
+}
+
+/** Records as `append` takes them: objects, or packed when there are many. They are copied before it returns. */
+export type Records = readonly NewRecord[] | PackedRecords;
+
+/** Records of one partition as `read` returns them. The buffers belong to the caller, who may transfer them. */
+export interface RecordBatch extends PackedRecords {
+  topic: string;
+  partition: number;
+  /** Offsets rise but may have gaps (compaction, aborted transactions). */
+  offsets: Float64Array;
   /** Where to read next. Beyond the last record's offset + 1 if records in between are not visible. */
   nextOffset: number;
   /** First offset not yet readable: everything below it is durable and committed (Kafka's last stable offset). */
@@ -53,7 +60,7 @@ export interface RecordBatch {
 
 export interface TopicConfig {
   partitions: number;
-  /** Records older than this may be deleted, whole segments at a time; null keeps them for ever. */
+  /** Records appended longer ago than this may be deleted, whole segments at a time; null keeps them for ever. */
   retentionMs: number | null;
   /** A partition larger than this loses its oldest segments; null is without limit. */
   retentionBytes: number | null;
@@ -105,8 +112,12 @@ export interface GroupOffset {
 
 /** Everything appended and committed in it becomes visible at one moment, or never. */
 export interface LogTransaction {
-  /** Buffered and written by `commit`; not visible before. Resolves when the log has taken the records. */
-  append(topic: string, records: readonly NewRecord[]): Promise<void>;
+  /**
+   * Buffered and written by `commit`; not visible before. Resolves when the log has taken the records. Rejects
+   * with `transaction_too_large` (commit more often), `log_overloaded` (all open transactions together hold too
+   * much), or as the log's own `append`; the transaction is still open then.
+   */
+  append(topic: string, records: Records): Promise<void>;
   /**
    * Resolves when records and offsets are durable and visible together. The offsets belong to `group`.
    * Rejects with `producer_fenced` if a newer transaction handle of the same id was opened since.
@@ -118,6 +129,7 @@ export interface LogTransaction {
 
 /** One writer with a stable name; opening it again fences every older handle (Kafka's transactional.id). */
 export interface TransactionalProducer {
+  /** Never fails; a handle that is fenced says so at the transaction's first `append` or `commit`. */
   begin(): LogTransaction;
   close(): Promise<void>;
 }
@@ -138,12 +150,15 @@ export interface EventLog {
    * Rejects with `log_overloaded` (retry later) when more than the named limit is waiting for the disk,
    * `record_too_large`, `topic_not_found`, or `log_failed` once a sync has failed (nothing is accepted after).
    */
-  append(topic: string, records: readonly NewRecord[]): Promise<AppendedRecord[]>;
+  append(topic: string, records: Records): Promise<AppendedRecord[]>;
   openProducer(transactionalId: string): Promise<TransactionalProducer>;
 
-  /** Rejects with `offset_out_of_range` if the offset is no longer, or not yet, there. */
+  /**
+   * Rejects with `offset_out_of_range` if the offset is no longer, or not yet, there; with the signal's reason
+   * once it is aborted; with `partition_damaged` (file and position in its details) where bytes fail their checksum.
+   */
   read(request: ReadRequest): Promise<RecordBatch>;
-  /** First offset whose timestamp is at or after `timestampMs`, by partition; `latest` if there is none. */
+  /** By partition, `earliest` is the first offset whose timestamp is at or after `timestampMs`, or `latest` if none is. */
   offsetsForTimestamp(topic: string, timestampMs: number): Promise<PartitionOffsets[]>;
 
   commitOffsets(group: string, offsets: readonly GroupOffset[]): Promise<void>;
