@@ -22,7 +22,7 @@ export function castVerdict(from: DataType, to: DataType): CastVerdict {
   if (from.kind === 'BOOLEAN') return allow(isNumeric(to) || to.kind === 'BOOLEAN');
   if (isBinary(from)) return allow(isBinary(to));
   if (isTemporal(from)) return castFromTemporal(from, to);
-  if (isInterval(from)) return allow(isInterval(to) ? from.kind === to.kind : isInteger(to));
+  if (isInterval(from)) return allow(from.kind === to.kind);
   return castNested(from, to);
 }
 

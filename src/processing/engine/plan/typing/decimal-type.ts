@@ -14,18 +14,18 @@ export function asDecimal(type: DataType): DecimalType | undefined {
 
 /** Result types of arithmetic on DECIMALs, as Flink's `LogicalTypeMerging` derives them. Not nullable. */
 export const decimalResult = {
-  sum(a: DecimalType, b: DecimalType): DecimalType {
+  sum(this: void, a: DecimalType, b: DecimalType): DecimalType {
     const scale = Math.max(a.scale, b.scale);
     return adjusted(Math.max(a.precision - a.scale, b.precision - b.scale) + scale + 1, scale);
   },
-  product(a: DecimalType, b: DecimalType): DecimalType {
+  product(this: void, a: DecimalType, b: DecimalType): DecimalType {
     return adjusted(a.precision + b.precision + 1, a.scale + b.scale);
   },
-  quotient(a: DecimalType, b: DecimalType): DecimalType {
+  quotient(this: void, a: DecimalType, b: DecimalType): DecimalType {
     const scale = Math.max(6, a.scale + b.precision + 1);
     return adjusted(a.precision - a.scale + b.scale + scale, scale);
   },
-  remainder(a: DecimalType, b: DecimalType): DecimalType {
+  remainder(this: void, a: DecimalType, b: DecimalType): DecimalType {
     const scale = Math.max(a.scale, b.scale);
     return adjusted(Math.min(a.precision - a.scale, b.precision - b.scale) + scale, scale);
   },

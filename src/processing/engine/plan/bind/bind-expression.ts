@@ -1,0 +1,103 @@
+import { type BinaryNode, type ExpressionNode, fail } from '../../sql/index.ts';
+import type { Expression } from '../expression.ts';
+import { stringLiteral } from '../typing/coerce.ts';
+import { bindArithmetic, bindSign } from './bind-arithmetic.ts';
+import { bindCall } from './bind-call.ts';
+import { bindCast } from './bind-cast.ts';
+import { bindCollection, bindItem } from './bind-collection.ts';
+import { compare } from './bind-comparison.ts';
+import { bindCase } from './bind-conditional.ts';
+import { bindJson } from './bind-json.ts';
+import { bindInterval, bindLiteral } from './bind-literal.ts';
+import {
+  bindBetween,
+  bindCondition,
+  bindDistinctFrom,
+  bindIn,
+  bindIs,
+  bindLike,
+  bindLogic,
+  negate,
+} from './bind-predicate.ts';
+import type { Binder } from './binder.ts';
+import { bindConcatenation, bindOverlaps } from './bind-overlaps.ts';
+import { accessField } from './scope.ts';
+
+/** Gives an expression its types, or refuses it at the place that is wrong. */
+export function bindExpression(binder: Binder, node: ExpressionNode): Expression {
+  switch (node.kind) {
+    case 'identifier':
+      return binder.identifier(node);
+    case 'literal':
+      return bindLiteral(node.literal, node.span);
+    case 'interval':
+      return bindInterval(binder, node);
+    case 'symbol':
+      return stringLiteral(node.name, node.span);
+    case 'unary':
+      if (node.operator !== 'NOT') return bindSign(binder, node);
+      return negate(bindCondition(binder, node.operand, 'NOT'), node.span);
+    case 'binary':
+      return bindBinary(binder, node);
+    case 'between':
+      return bindBetween(binder, node);
+    case 'in':
+      return bindIn(binder, node);
+    case 'like':
+      return bindLike(binder, node);
+    case 'is':
+      return bindIs(binder, node);
+    case 'distinct-from':
+      return bindDistinctFrom(binder, node);
+    case 'case':
+      return bindCase(binder, node);
+    case 'cast':
+      return bindCast(binder, node);
+    case 'call':
+      return bindCall(binder, node);
+    case 'json':
+      return bindJson(binder, node);
+    case 'collection':
+      return bindCollection(binder, node);
+    case 'item':
+      return bindItem(binder, node);
+    case 'field':
+      return accessField(binder.bind(node.operand), node.name, node.span);
+    case 'quantified':
+      return fail('unsupported', `${node.quantifier} is not supported.`, node.span);
+    case 'subquery':
+      return fail('unsupported', 'A query in place of a value is not supported yet.', node.span);
+    case 'exists':
+      return fail('unsupported', 'EXISTS is not supported yet.', node.span);
+    case 'star':
+      return fail('invalid', '"*" stands in a select list or in COUNT(*).', node.span);
+    case 'descriptor':
+    case 'table-argument':
+      return fail('invalid', 'This is an argument of table functions only.', node.span);
+  }
+}
+
+function bindBinary(binder: Binder, node: BinaryNode): Expression {
+  switch (node.operator) {
+    case 'AND':
+    case 'OR':
+      return bindLogic(binder, node.operator, node.left, node.right, node.span);
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+      return bindArithmetic(binder, { ...node, operator: node.operator });
+    case '||':
+      return bindConcatenation(binder, node);
+    case 'OVERLAPS':
+      return bindOverlaps(binder, node);
+    case '=':
+    case '<>':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compare(node.operator, binder.bind(node.left), binder.bind(node.right), node.span);
+  }
+}
