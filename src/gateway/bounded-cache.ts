@@ -44,6 +44,10 @@ export class BoundedCache<V> {
     return entry.value;
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
   #forget(key: string, entry: object): void {
     if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }

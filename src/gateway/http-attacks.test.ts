@@ -541,6 +541,26 @@ test('[77] gives up a slow head and a slow body with 408', async (t) => {
   assert.match(body, /"code":"request_timeout"/);
 });
 
+test('[77] gives up a client that does not read its answer', async (t) => {
+  const { url } = await startGateway(t, {
+    config: { idleTimeoutMs: 100 },
+    routes: (app) =>
+      app.get('/v1/large', { config: { public: true } }, (_request, reply) =>
+        reply.send(Buffer.alloc(50_000_000)),
+      ),
+  });
+  const socket = await openSocket(url);
+  socket.pause();
+  socket.write(get('/v1/large'));
+  const inFlight = async (): Promise<string> => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return /^millrace_gateway_requests_in_flight (\d+)$/m.exec(metrics)?.[1] ?? '';
+  };
+  // The question itself is one in flight.
+  while ((await inFlight()) !== '1') await new Promise((resolve) => setTimeout(resolve, 20));
+  socket.destroy();
+});
+
 test('[78] serves the next request of a connection after one that asked for what is not there', async (t) => {
   const { url } = await startGateway(t);
   const raw = await sendRaw(url, get('/v1/nothing') + get('/v1/open', `${HOST}Connection: close\r\n`));

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ClientContext, Principal } from '#identity';
 import { noTracing, type Span, type TraceContext } from '#tracing';
+import type { Credential } from './credentials/credential.ts';
 import type { NamedVerdict } from './limits/rate-limit-fields.ts';
 import type { Access, Operation } from './operations/operation.ts';
 import type { ClientAddress } from './protocol/client-address.ts';
@@ -35,6 +36,7 @@ export interface RequestContext {
   params: Readonly<Record<string, string>>;
   // Set by `authentication`; undefined on a public operation.
   principal: Principal | undefined;
+  credential: Credential | undefined;
   accessToken: string | undefined;
   /** Names of the steps that were entered, in order; the trace and the tests read it. */
   steps: string[];
@@ -62,12 +64,13 @@ export function createRequestContext(
     span: noTracing.startSpan('gateway'),
     target: { path: '/', query: '' },
     host: '',
-    client: { ip: request.socket.remoteAddress ?? '', protocol: 'http', isLocal: false },
+    client: { ip: request.socket.remoteAddress ?? '', protocol: 'http', host: undefined, isLocal: false },
     verdicts: [],
     operation: undefined,
     access: { kind: 'authenticated' },
     params: {},
     principal: undefined,
+    credential: undefined,
     accessToken: undefined,
     steps: [],
     isAbandoned: false,

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { systemClock } from '#foundation';
 import { createService } from '#http';
-import type { EvaluationRequest, ExchangeRequest, Principal } from '#identity';
+import type { AuditReport, EvaluationRequest, ExchangeRequest, Principal } from '#identity';
 import { silentLogger } from '#logging';
 import { createMetrics } from '#metrics';
 import { noTracing } from '#tracing';
@@ -39,6 +39,7 @@ export interface TestAuth {
   permissions: Set<string>;
   exchanges: ExchangeRequest[];
   evaluations: EvaluationRequest[];
+  reports: AuditReport[];
   /** While true, every internal call fails. */
   isDown: boolean;
 }
@@ -67,12 +68,14 @@ const KEY: Principal = {
 export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'services'>> {
   /** Adds routes to the service before it starts. */
   routes?: (app: FastifyInstance) => void;
+  /** What the auth service answers to every evaluation, instead of a decision. */
+  decide?: () => unknown;
   /** Puts another client in the place of the local one of the service. */
   replaceService?: (app: FastifyInstance, local: ServiceClient) => Promise<ServiceClient>;
 }
 
 export async function startGateway(t: TestContext, options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { routes, replaceService, ...gatewayOptions } = options;
+  const { routes, replaceService, decide, ...gatewayOptions } = options;
   const auth: TestAuth = {
     principals: new Map([
       [SESSION, VIEWER],
@@ -86,10 +89,11 @@ export async function startGateway(t: TestContext, options: TestGatewayOptions =
     ]),
     exchanges: [],
     evaluations: [],
+    reports: [],
     isDown: false,
   };
   const seen: SeenRequest[] = [];
-  const authApp = await createAuthApp(auth);
+  const authApp = await createAuthApp(auth, decide);
   const app = await createThingsApp(seen, routes);
   const local = createLocalServiceClient('processing', app);
   const services = {
@@ -155,7 +159,7 @@ export async function createThingsApp(
   return app;
 }
 
-async function createAuthApp(auth: TestAuth): Promise<FastifyInstance> {
+async function createAuthApp(auth: TestAuth, decide?: () => unknown): Promise<FastifyInstance> {
   const { app } = await createService({
     name: 'auth',
     description: 'A stand-in that knows two callers.',
@@ -183,13 +187,20 @@ async function createAuthApp(auth: TestAuth): Promise<FastifyInstance> {
   });
   app.post<{ Body: EvaluationRequest }>('/internal/auth/evaluation', internal, (request) => {
     auth.evaluations.push(request.body);
+    if (decide !== undefined) return decide();
     const { subject, action, resource } = request.body;
     const decision =
       auth.permissions.has(`${subject.id} ${action.name}`) ||
       auth.permissions.has(`${subject.id} ${action.name} ${resource.id ?? ''}`);
     return { decision, context: { reason: decision ? 'permitted' : 'permission_denied', message: '' } };
   });
-  app.post('/internal/auth/audit', internal, (_request, reply) => reply.code(204).send());
+  app.post<{ Body: AuditReport }>('/internal/auth/audit', internal, (request, reply) => {
+    auth.reports.push(request.body);
+    return reply.code(204).send();
+  });
+  app.get('/auth/v1/end', { config: { authenticated: true } }, () => ({
+    ended: auth.principals.delete(SESSION),
+  }));
   app.post('/auth/v1/login', { config: { public: true } }, () => ({ ok: true }));
   await app.ready();
   return app;

@@ -29,6 +29,8 @@ export interface AuthClient {
    * `credentials_invalid`, `too_many_requests`, or `service_unavailable` if the service cannot say.
    */
   exchange(credential: Credential, client: ClientContext): Promise<ExchangeAnswer>;
+  /** The credential may just have changed: ask again at its next use. */
+  forget(credential: Credential): void;
   /** Denials are never remembered: each reaches the auth service, which writes it to the audit log. */
   evaluate(question: EvaluationQuestion): Promise<EvaluationAnswer>;
   /** Tells the audit log of a refusal that is the gateway's own. A report that fails is dropped, and counted. */
@@ -57,6 +59,7 @@ export function createAuthClient(auth: ServiceClient, clock: Clock, onReportLost
   return {
     exchange: (credential, client) =>
       tokens.get(cacheKey(credential), () => exchange(auth, credential, client)),
+    forget: (credential) => tokens.delete(cacheKey(credential)),
     evaluate: (question) =>
       decisions.get(
         decisionKey(question),

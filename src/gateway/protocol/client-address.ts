@@ -1,10 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import type { HeaderList } from './header-list.ts';
+import { isHost } from './host.ts';
 
 /** Where a request comes from, as far as it can be believed. */
 export interface ClientAddress {
   ip: string;
   protocol: 'http' | 'https';
+  /** The host that the client addressed, if a trusted proxy says that it was another than `Host`. */
+  host: string | undefined;
   /** The request reached us over the loopback interface and no proxy says that it carried it. */
   isLocal: boolean;
 }
@@ -32,16 +35,24 @@ export function createClientAddressFinder(
     const wasForwarded = FORWARDING_FIELDS.some((name) => headers.get(name) !== undefined);
     const peerProtocol = peer.isEncrypted ? 'https' : 'http';
     if (trustedProxies.length === 0 || !isTrusted(peerIp)) {
-      return { ip: peerIp, protocol: peerProtocol, isLocal: isLoopback(peerIp) && !wasForwarded };
+      const isLocal = isLoopback(peerIp) && !wasForwarded;
+      return { ip: peerIp, protocol: peerProtocol, host: undefined, isLocal };
     }
     const chain = headers.getAll('x-forwarded-for').flatMap((value) => value.split(','));
-    const protocol = headers.getAll('x-forwarded-proto').at(-1)?.split(',').at(-1)?.trim().toLowerCase();
+    const protocol = lastEntry(headers, 'x-forwarded-proto')?.toLowerCase();
+    const host = lastEntry(headers, 'x-forwarded-host');
     return {
       ip: rightmostUntrusted(chain, isTrusted) ?? peerIp,
       protocol: protocol === 'https' || protocol === 'http' ? protocol : peerProtocol,
+      host: host !== undefined && isHost(host) ? host : undefined,
       isLocal: false,
     };
   };
+}
+
+/** What the proxy nearest to us wrote. */
+function lastEntry(headers: HeaderList, name: string): string | undefined {
+  return headers.getAll(name).at(-1)?.split(',').at(-1)?.trim();
 }
 
 const FORWARDING_FIELDS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];

@@ -2,6 +2,7 @@ import { HEADERS_BYTES_MAX, HEADERS_MAX } from '../config.ts';
 import { gatewayErrors } from '../errors.ts';
 import { forbiddenConnectionOption } from './header-rules.ts';
 import type { HeaderList } from './header-list.ts';
+import { isHost } from './host.ts';
 
 /** Fields of which a second one would let two readers understand two different requests. */
 const SINGLETONS = [
@@ -16,7 +17,6 @@ const SINGLETONS = [
   'expect',
   'traceparent',
 ];
-const HOST = /^(?:[A-Za-z0-9\-._~%!$&'()*+,;=]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
 // Tab, visible ASCII and the upper half of Latin-1, as RFC 9110 section 5.5 has it: no control characters.
 const FIELD_VALUE = /^[\t -~\u0080-\u00ff]*$/;
 
@@ -40,7 +40,7 @@ export function checkHead(headers: HeaderList, httpVersion: string): string {
   const option = forbiddenConnectionOption(headers);
   if (option !== undefined) throw malformed(`The field "connection" must not name "${option}".`);
   const host = headers.get('host');
-  if (host === undefined || !HOST.test(host)) throw malformed('The field "host" is missing or not valid.');
+  if (host === undefined || !isHost(host)) throw malformed('The field "host" is missing or not valid.');
   return host;
 }
 

@@ -25,6 +25,7 @@ export function createAuthenticationStep(auth: AuthClient, trustedOrigins: reado
       }
       const answer = await auth.exchange(credential, clientContext(context));
       if (credential.type === 'session') checkCsrf(context, auth, answer, trustedOrigins);
+      context.credential = credential;
       context.accessToken = answer.accessToken;
       context.principal = answer.principal;
       return 'next';

@@ -49,6 +49,6 @@ export function createSteps(options: StepsOptions): Step[] {
     createIdentityLimitStep(new GcraLimiter(config.limits.identity, clock)),
     createAuthorizationStep(auth),
     createBodyStep(config),
-    createRouteStep(new Map(Object.entries(options.services)), tracing),
+    createRouteStep(new Map(Object.entries(options.services)), auth, tracing),
   ];
 }

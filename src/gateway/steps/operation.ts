@@ -28,7 +28,7 @@ export function createOperationStep(options: OperationStepOptions): Step {
           context.access = isLocalMetrics(context, lookup.operation)
             ? { kind: 'public' }
             : lookup.operation.access;
-          context.params = lookup.params;
+          context.params = checkParams(lookup.params);
           return 'next';
         case 'method-not-allowed':
           if (method === 'OPTIONS') {
@@ -53,6 +53,18 @@ export function createOperationStep(options: OperationStepOptions): Step {
 function notFound({ target }: RequestContext, isComplete: boolean): Error {
   if (isComplete) return gatewayErrors.not_found(`There is no ${target.path}.`);
   return gatewayErrors.service_unavailable('Not all services are known yet.', { retryAfterS: 1 });
+}
+
+/** No name in the platform is longer. */
+const PARAM_CHARACTERS_MAX = 512;
+
+function checkParams(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(params)) {
+    if (value.length > PARAM_CHARACTERS_MAX) {
+      throw gatewayErrors.not_found(`No ${name} is longer than ${PARAM_CHARACTERS_MAX} characters.`);
+    }
+  }
+  return params;
 }
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;

@@ -18,6 +18,7 @@ export function createProtocolStep(trustedProxies: readonly string[]): Step {
       const peer = { ip: socket.remoteAddress ?? '', isEncrypted: 'encrypted' in socket };
       context.client = findClient(peer, received);
       context.target = parseRequestTarget(request.url ?? '', context.host);
+      context.host = context.client.host ?? context.host;
       if (!METHODS.includes(request.method ?? '')) {
         throw gatewayErrors.method_not_allowed(`The method ${request.method ?? ''} is not served here.`, {
           details: { allow: METHODS },

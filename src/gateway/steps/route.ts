@@ -1,4 +1,5 @@
 import { formatTraceparent, newTraceContext, type Tracing } from '#tracing';
+import type { AuthClient } from '../credentials/auth-client.ts';
 import { gatewayErrors } from '../errors.ts';
 import { cleanHeaders } from '../protocol/header-rules.ts';
 import { formatRequestTarget } from '../protocol/request-target.ts';
@@ -7,7 +8,11 @@ import type { ServiceClient } from '../services/service-client.ts';
 import type { Step, StepResult } from './step.ts';
 
 /** Hands the request to whoever answers it: a page of the gateway, or a service. */
-export function createRouteStep(services: ReadonlyMap<string, ServiceClient>, tracing: Tracing): Step {
+export function createRouteStep(
+  services: ReadonlyMap<string, ServiceClient>,
+  auth: AuthClient,
+  tracing: Tracing,
+): Step {
   return {
     name: 'route',
     async run(context): Promise<StepResult> {
@@ -23,6 +28,8 @@ export function createRouteStep(services: ReadonlyMap<string, ServiceClient>, tr
       if (service === undefined)
         throw gatewayErrors.service_unavailable(`There is no service "${handler.service}".`);
       await forward(context, service, tracing);
+      // A sign-out or a new password ends the session; the next call with it must not find it in our cache.
+      if (service.name === 'auth' && context.credential) auth.forget(context.credential);
       return 'answered';
     },
   };
@@ -37,7 +44,7 @@ async function forward(context: RequestContext, service: ServiceClient, tracing:
   });
   const traceparent = formatTraceparent(span.context ?? newTraceContext(context.trace));
   request.url = formatRequestTarget(context.target);
-  rewriteHeaders(context, service.name, traceparent);
+  rewriteHeaders(context, traceparent);
   try {
     await service.forward({ request, response });
   } catch (error) {
@@ -49,12 +56,9 @@ async function forward(context: RequestContext, service: ServiceClient, tracing:
 }
 
 // The service sees what is left of the client's fields, and then what the gateway vouches for.
-function rewriteHeaders(context: RequestContext, service: string, traceparent: string): void {
+function rewriteHeaders(context: RequestContext, traceparent: string): void {
   const { request, client, accessToken } = context;
-  const replaced = new Set(REPLACED);
-  // Only the service that gave a cookie out may see it: it ends sessions by it.
-  if (service !== 'auth') replaced.add('cookie');
-  const headers = cleanHeaders(context.received).without((name) => replaced.has(name));
+  const headers = cleanHeaders(context.received).without((name) => REPLACED.has(name));
   if (accessToken !== undefined) headers.append('authorization', `Bearer ${accessToken}`);
   headers.append('x-request-id', context.requestId);
   headers.append('traceparent', traceparent);
@@ -65,4 +69,12 @@ function rewriteHeaders(context: RequestContext, service: string, traceparent: s
   request.rawHeaders = headers.toRaw();
 }
 
-const REPLACED = ['authorization', 'x-api-key', 'x-request-id', 'traceparent'];
+// What a client shows of itself stays here: services know tokens only. They give cookies out but read none.
+const REPLACED = new Set([
+  'authorization',
+  'cookie',
+  'x-api-key',
+  'x-csrf-token',
+  'x-request-id',
+  'traceparent',
+]);

@@ -3,15 +3,24 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { gatewayErrors } from '../../errors.ts';
 import type { ServiceAnswer, ServiceCall, ServiceClient } from '../service-client.ts';
 
+export interface LocalServiceOptions {
+  /** Added to the gateway's own calls, if the service wants proof of who calls even within the process. */
+  callHeaders?: Readonly<Record<string, string>>;
+}
+
 /**
  * A service in this process: no hop over the network. Requests are handed to the application as they are, so
  * streams, aborts and backpressure are those of the client's own connection.
  */
-export function createLocalServiceClient(name: string, app: FastifyInstance): ServiceClient {
+export function createLocalServiceClient(
+  name: string,
+  app: FastifyInstance,
+  options: LocalServiceOptions = {},
+): ServiceClient {
   return {
     name,
     kind: 'local',
-    call: (call) => inject(name, app, call),
+    call: (call) => inject(name, app, { ...call, headers: { ...call.headers, ...options.callHeaders } }),
     async forward({ request, response }) {
       if (response.destroyed) return;
       const closed = once(response, 'close');
