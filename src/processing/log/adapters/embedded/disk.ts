@@ -6,7 +6,7 @@
  * name may be lost until `syncDirectory` of its directory has resolved.
  */
 export interface Disk {
-  /** Creates the directory and its parents; existing ones are left alone. */
+  /** Creates the directory and its missing parents, their names durable; existing ones are left alone. */
   makeDirectory(path: string): Promise<void>;
   /** Names in the directory, in no special order; empty if it does not exist. */
   listDirectory(path: string): Promise<string[]>;

@@ -1,12 +1,17 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Disk, DiskFile } from './disk.ts';
 import { lockDirectory } from './directory-lock.ts';
 
 /** The real disk, by `node:fs`. */
 export const nodeDisk: Disk = {
   async makeDirectory(path) {
-    await mkdir(path, { recursive: true });
+    const created = await mkdir(path, { recursive: true });
+    if (created === undefined) return;
+    for (let at = resolve(path); at.length >= resolve(created).length; at = dirname(at)) {
+      await this.syncDirectory(dirname(at));
+    }
   },
   async listDirectory(path) {
     try {
