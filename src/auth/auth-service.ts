@@ -14,7 +14,7 @@ import { createCheckpointer } from './audit/checkpointer.ts';
 import { createFailureLimiter } from './audit/failure-limiter.ts';
 import type { AuthParts } from './auth-parts.ts';
 import { createLoginThrottle } from './credentials/login-throttle.ts';
-import { createPasswordHasher, type HashCost } from './credentials/password-hasher.ts';
+import { createPasswordHasher, type HashCost, type PasswordHasher } from './credentials/password-hasher.ts';
 import { throttleRules, type ThrottleKind, type ThrottleRule } from './credentials/backoff.ts';
 import { addApiKeyRoutes } from './http/api-key-routes.ts';
 import { addAuditRoutes } from './http/audit-routes.ts';
@@ -49,6 +49,8 @@ export interface AuthServiceOptions {
   /** Secret of calls between services in processes of their own; undefined where all is one process. */
   serviceToken?: string | undefined;
   hashCost?: HashCost;
+  /** Instead of one made with `hashCost`. */
+  hasher?: PasswordHasher;
   sessionTimes?: SessionTimes;
   throttleRules?: Record<ThrottleKind, ThrottleRule>;
 }
@@ -85,7 +87,7 @@ export async function createAuthService(options: AuthServiceOptions): Promise<Au
     vault,
     audit: createAuditLog(database, clock),
     failures: createFailureLimiter(clock),
-    hasher: await createPasswordHasher(options.hashCost),
+    hasher: options.hasher ?? (await createPasswordHasher(options.hashCost)),
     throttle: createLoginThrottle(database, clock, options.throttleRules ?? throttleRules),
     tokens: createAccessTokenIssuer(ring, clock, { issuer, audience }),
     sessionTimes: options.sessionTimes ?? defaultSessionTimes,

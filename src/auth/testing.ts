@@ -27,7 +27,7 @@ export interface TestAuth {
   directory: string;
   options: AuthServiceOptions;
   /** Another service on the same database and directory, as after a restart or in a second process. */
-  startAgain(): Promise<AuthService>;
+  startAgain(changes?: Partial<AuthServiceOptions>): Promise<AuthService>;
   /** Calls the API as the gateway would for a client that holds this session or key. */
   call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, call?: TestCall): Promise<TestAnswer>;
   exchange(credential: Credential, address?: string): Promise<TestAnswer<ExchangeAnswer>>;
@@ -81,8 +81,8 @@ export async function startTestAuth(
     ...changes,
   };
   const services: AuthService[] = [];
-  const start = async (): Promise<AuthService> => {
-    const service = await createAuthService({ ...options, metrics: createMetrics() });
+  const start: TestAuth['startAgain'] = async (changed = {}) => {
+    const service = await createAuthService({ ...options, ...changed, metrics: createMetrics() });
     await service.app.ready();
     services.push(service);
     return service;

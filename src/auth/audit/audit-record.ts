@@ -39,7 +39,8 @@ export function chainRecord(
   entry: AuditEntry,
   place: { id: string; sequence: number; time: string; previousHash: string },
 ): AuditRecord {
-  const record = { ...entry, ...place };
+  const { id, sequence, time, previousHash } = place;
+  const record = { ...entry, id, sequence, time, previousHash };
   return { ...record, hash: hashOfRecord(record) };
 }
 

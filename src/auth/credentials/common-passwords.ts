@@ -18,7 +18,7 @@ liverpool chelsea arsenal barcelona london paris berlin newyork america england 
 money rich dollar euro gold silver diamond freedom whatever nothing something trustno trustnoone access
 cheese coffee chocolate cookie banana orange apple cherry pepper ginger potato pizza bacon
 correct battery staple google facebook microsoft windows linux apple android samsung amazon
-the and is are this that my your our me you i a it
+the and is are this that my your our me you to of in on i a it
 `
   .split(/\s+/)
   .filter((word) => word !== '');
