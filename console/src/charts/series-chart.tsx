@@ -1,0 +1,81 @@
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { formatClock, formatTime } from '../format/time.ts';
+import { formatValue, plural } from '../format/number.ts';
+import type { SeriesPoint } from '../series/series-store.ts';
+import type { Span } from '../series/time-range.ts';
+import { seriesFacts, type Visible } from '../series/visible-points.ts';
+import { usePreference } from '../shell/preferences.ts';
+import { Badge } from '../ui/badge.tsx';
+import { IconButton } from '../ui/button.tsx';
+import './series-chart.css';
+import { SeriesTable } from './series-table.tsx';
+
+const SeriesPlot = lazy(() => import('./series-plot.tsx').then((module) => ({ default: module.SeriesPlot })));
+
+interface SeriesChartProps {
+  title: string;
+  visible: Visible;
+  /** True if the series has bounds and a verdict. */
+  judged: boolean;
+  onZoom: (span: Span) => void;
+}
+
+/** A series over event time: the line, what was expected, and marked anomalies. The same as a table on request. */
+export function SeriesChart({ title, visible, judged, onZoom }: SeriesChartProps) {
+  const [asTable, setAsTable] = useState(false);
+  const [zone] = usePreference('zone');
+  const facts = useMemo(() => seriesFacts(visible.points), [visible.points]);
+  const summary = summarise(visible.points, facts, zone);
+  return (
+    <figure className="series">
+      <figcaption className="series__header">
+        <h3 className="series__title">{title}</h3>
+        {facts && <span className="series__value">{formatValue(facts.last.value)}</span>}
+        {judged && facts && <Verdict count={facts.anomalies.length} />}
+        <span className="series__tools">
+          <IconButton
+            icon={asTable ? 'chart' : 'table'}
+            label={asTable ? `Show ${title} as chart` : `Show ${title} as table`}
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          />
+        </span>
+      </figcaption>
+      {asTable ? (
+        <SeriesTable title={title} points={visible.points} judged={judged} />
+      ) : (
+        <div className="series__plot" role="img" aria-label={`${title}. ${summary}`}>
+          <Suspense fallback={null}>
+            <SeriesPlot points={visible.points} span={visible.span} zone={zone} onZoom={onZoom} />
+          </Suspense>
+        </div>
+      )}
+      <p className="series__summary">
+        {summary}
+        {visible.shifted && facts && ` The newest event is of ${formatTime(facts.last.timeMs, zone)}.`}
+      </p>
+    </figure>
+  );
+}
+
+function Verdict({ count }: { count: number }) {
+  if (count === 0) return <Badge tone="ok">Normal</Badge>;
+  return (
+    <Badge tone="warn" icon="warning">
+      {plural(count, 'anomaly', 'anomalies')}
+    </Badge>
+  );
+}
+
+function summarise(
+  points: readonly SeriesPoint[],
+  facts: ReturnType<typeof seriesFacts>,
+  zone: 'local' | 'utc',
+): string {
+  if (!facts) return 'No events in this range.';
+  const range = `${plural(points.length, 'point')}, ${formatValue(facts.min)} to ${formatValue(facts.max)}`;
+  const last = facts.anomalies.at(-1);
+  return last
+    ? `${range}; last anomaly ${formatValue(last.value)} at ${formatClock(last.timeMs, zone)}.`
+    : `${range}.`;
+}

@@ -1,0 +1,37 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { buttonClass } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { AlertsTab } from './alerts-tab.tsx';
+import { RulesTab } from './rules-tab.tsx';
+
+const route = getRouteApi('/app/alerts');
+
+/** What needs somebody now, and the rules that decide it. */
+export function AlertsScreen() {
+  const { tab = 'alerts' } = route.useSearch();
+  const actions = (
+    <Link to="/alert-rules/new" className={buttonClass('primary')}>
+      <Icon name="plus" />
+      New rule
+    </Link>
+  );
+  return (
+    <Page
+      title="Alerts"
+      lead="A rule watches a stream; while its condition holds, it raises an alert."
+      actions={actions}
+    >
+      <Tabs label="Alerts and rules">
+        <Link to="/alerts" search={{}} aria-current={tab === 'alerts' ? 'page' : undefined}>
+          Alerts
+        </Link>
+        <Link to="/alerts" search={{ tab: 'rules' }} aria-current={tab === 'rules' ? 'page' : undefined}>
+          Rules
+        </Link>
+      </Tabs>
+      {tab === 'alerts' ? <AlertsTab /> : <RulesTab />}
+    </Page>
+  );
+}

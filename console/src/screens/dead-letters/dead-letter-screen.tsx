@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { type DeadLetterDetail, deadLetterQuery } from '../../api/dead-letters.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { QueryView } from '../../ui/query-view.tsx';
+import { DeadLetterStatusBadge } from '../../ui/states.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
+import { DeadLetterFacts } from './dead-letter-facts.tsx';
+import { LetterBytes } from './letter-bytes.tsx';
+import { RepairPanel } from './repair-panel.tsx';
+
+const route = getRouteApi('/app/dead-letters/$deadLetter');
+
+/** One failed event: why, where, its content, and what can be done. */
+export function DeadLetterScreen() {
+  const { deadLetter: id } = route.useParams();
+  const letter = useQuery(deadLetterQuery(id));
+  const trail = (
+    <Link to="/dead-letters">
+      <Icon name="chevron-left" size={14} /> Dead letters
+    </Link>
+  );
+  return (
+    <Page
+      title={letter.data?.message ?? 'Dead letter'}
+      trail={trail}
+      badge={letter.data && <DeadLetterStatusBadge status={letter.data.status} />}
+    >
+      <QueryView query={letter}>{(data) => <LetterParts letter={data} />}</QueryView>
+    </Page>
+  );
+}
+
+function LetterParts({ letter }: { letter: DeadLetterDetail }) {
+  return (
+    <div className="columns">
+      <div>
+        {letter.text === null ? (
+          <LetterBytes letter={letter} />
+        ) : (
+          <RepairPanel key={`${letter.id} ${letter.edited}`} letter={letter} />
+        )}
+        {letter.text !== null && <LetterBytes letter={letter} />}
+      </div>
+      <div>
+        <DeadLetterFacts letter={letter} />
+        {letter.history.length > 0 && (
+          <Panel title="What happened to it">
+            <Timeline
+              entries={letter.history.map((entry) => ({
+                time: entry.time,
+                title: entry.action,
+                note: [entry.actor, entry.note].filter(Boolean).join(': '),
+              }))}
+            />
+          </Panel>
+        )}
+      </div>
+    </div>
+  );
+}

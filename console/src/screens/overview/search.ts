@@ -1,0 +1,3 @@
+import { instant, searchOf } from '../../routing/search.ts';
+
+export const overviewSearch = searchOf({ from: instant, to: instant });

@@ -1,0 +1,53 @@
+import { SeriesChart } from '../../charts/series-chart.tsx';
+import type { SeriesShape } from '../../series/series-shape.ts';
+import { SERIES_MAX } from '../../series/series-store.ts';
+import { absolute, isLive, spanOf, type TimeRange } from '../../series/time-range.ts';
+import { useViewSeries } from '../../series/use-view-series.ts';
+import { visiblePoints } from '../../series/visible-points.ts';
+import { plural } from '../../format/number.ts';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { LiveBadge } from '../../ui/live-badge.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+
+interface ViewChartsProps {
+  shape: SeriesShape;
+  range: TimeRange;
+  onRange: (range: TimeRange) => void;
+}
+
+/** One chart for each series of a view. */
+export function ViewCharts({ shape, range, onRange }: ViewChartsProps) {
+  const { store, nowMs, status, query } = useViewSeries(shape, range);
+  const keys = store.keys();
+  const span = spanOf(range, nowMs);
+  return (
+    <section className="streams__view" aria-label={`View ${shape.view}`}>
+      <div className="streams__head">
+        <h3>{shape.view}</h3>
+        {isLive(range) ? <LiveBadge status={status} /> : null}
+        <span className="muted">
+          {plural(keys.length, 'series', 'series')}
+          {store.leftOut > 0 && `, only the first ${SERIES_MAX} are drawn`}
+        </span>
+      </div>
+      {query.error && keys.length === 0 && (
+        <ErrorPanel error={query.error} retry={() => void query.refetch()} />
+      )}
+      {query.isPending && keys.length === 0 && <Skeleton rows={2} height="10rem" />}
+      {!query.isPending && !query.error && keys.length === 0 && (
+        <p className="panel__none">The view has no rows yet.</p>
+      )}
+      <div className="streams__grid">
+        {keys.map((key) => (
+          <SeriesChart
+            key={key}
+            title={key === '' ? shape.value : key}
+            judged={shape.anomaly !== null}
+            visible={visiblePoints(store.points(key), span, isLive(range))}
+            onZoom={(zoomed) => onRange(absolute(zoomed.fromMs, zoomed.toMs))}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}

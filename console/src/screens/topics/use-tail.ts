@@ -1,0 +1,52 @@
+import { useEffect, useRef, useState } from 'react';
+import type { EventRecord } from '../../api/events.ts';
+import { topicPath } from '../../api/topics.ts';
+import { TailBuffer, type TailCounts } from '../../live/tail-buffer.ts';
+import { useLiveEvents } from '../../live/use-live-events.ts';
+import type { ServerEvent } from '../../live/sse-parser.ts';
+
+interface Snapshot {
+  records: readonly EventRecord[];
+  counts: TailCounts;
+}
+
+const EMPTY: Snapshot = { records: [], counts: { received: 0, dropped: 0, skipped: 0 } };
+
+/**
+ * The newest records of a topic as they arrive. While `held`, arriving records are still taken in, but what is shown
+ * stands still. Painting follows the display's frames, of which a hidden tab has none.
+ */
+export function useTail(topic: string, held: boolean) {
+  const [buffer] = useState(() => new TailBuffer<EventRecord>());
+  const [shown, setShown] = useState(EMPTY);
+  const [received, setReceived] = useState(0);
+  const dirty = useRef(false);
+  const status = useLiveEvents(`${topicPath(topic)}/tail`, (event) => {
+    take(buffer, event);
+    dirty.current = true;
+  });
+  useEffect(() => {
+    let frame = requestAnimationFrame(function paint() {
+      if (dirty.current) {
+        dirty.current = false;
+        setReceived(buffer.counts.received);
+        if (!held) setShown({ records: buffer.newestFirst(), counts: buffer.counts });
+      }
+      frame = requestAnimationFrame(paint);
+    });
+    // What arrived while held is shown as soon as it is let go.
+    dirty.current = true;
+    return () => cancelAnimationFrame(frame);
+  }, [buffer, held]);
+  const clear = () => {
+    buffer.clear();
+    setShown(EMPTY);
+    setReceived(0);
+  };
+  return { ...shown, status, waiting: Math.max(0, received - shown.counts.received), clear };
+}
+
+function take(buffer: TailBuffer<EventRecord>, event: ServerEvent): void {
+  if (event.type === 'record') buffer.push(JSON.parse(event.data) as EventRecord);
+  if (event.type === 'gap') buffer.skip((JSON.parse(event.data) as { count?: number }).count ?? 0);
+}
