@@ -68,7 +68,7 @@ test(`[61] P: writers of several processes at once make one chain a tenant, with
   for (const [tenant, names] of expected) {
     const records = await readAll(log, tenant);
     assert.equal(verifyAudit(records, [], []).intact, true);
-    assert.deepEqual(records.map((record) => String(record.details?.['name'])).sort(), names.sort());
+    assert.deepEqual(records.map((record) => record.details?.['name'] as string).sort(), names.sort());
   }
 });
 

@@ -107,10 +107,15 @@ test('[18] the own sessions are listed with device and network, and each can be 
   assert.equal(second.status, 200);
   const list = await auth.call('GET', '/auth/v1/sessions', { as: first.credential });
   const items = list.body['items'] as { id: string; current: boolean; network: string; userAgent: string }[];
-  assert.deepEqual(items.map(({ current, network, userAgent }) => [current, network, userAgent]).sort(), [
-    [false, '203.0.113.0/24', 'Other Browser'],
-    [true, '192.0.2.0/24', 'lightMyRequest'],
-  ]);
+  assert.deepEqual(
+    items
+      .map(({ current, network, userAgent }) => [current, network, userAgent])
+      .sort(([a], [b]) => Number(a) - Number(b)),
+    [
+      [false, '203.0.113.0/24', 'Other Browser'],
+      [true, '192.0.2.0/24', 'lightMyRequest'],
+    ],
+  );
   const other = items.find(({ current }) => !current) ?? assert.fail();
   assert.equal(
     (await auth.call('DELETE', `/auth/v1/sessions/${other.id}`, { as: first.credential })).status,

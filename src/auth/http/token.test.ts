@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createTokenVerifier, type Jwk, type JwkSet } from '#identity';
+import { openLocalKeyVault } from '../key-vault/adapters/local-key-file.ts';
 import { defaultRotation } from '../tokens/key-rotation.ts';
 import { openKeyRing } from '../tokens/key-ring.ts';
 import { createAccessTokenIssuer } from '../tokens/access-token.ts';
@@ -95,10 +97,11 @@ test('[39] [45] the key set has public parts only; the private ones lie sealed i
   }
 });
 
-test('[45] a database moved to another key file is not opened with a fresh key', async (t) => {
+test('[45] a database whose key file is lost or another is not opened', async (t) => {
   const auth = await startTestAuth(t);
-  const { openLocalKeyVault } = await import('../key-vault/adapters/local-key-file.ts');
-  const vault = await openLocalKeyVault(`${auth.directory}/other.key`, { mayCreate: true });
+  const file = join(auth.directory, 'other.key');
+  await assert.rejects(openLocalKeyVault(file, { mayCreate: false }), { code: 'vault_key_missing' });
+  const vault = await openLocalKeyVault(file, { mayCreate: true });
   await assert.rejects(auth.startAgain({ vault }), { code: 'vault_open_failed' });
 });
 
