@@ -68,7 +68,7 @@ const garbage = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(byt
 test('answers any bytes with valid HTTP or a closed connection, and leaks no socket', async (t) => {
   const { gateway, url } = await startGateway(t, { consoleDirectory: import.meta.dirname });
   const property = fc.asyncProperty(fc.oneof(head, mutated, garbage), async (bytes) => {
-    const raw = await sendRaw(url, bytes, 30);
+    const raw = await sendRaw(url, bytes, { silenceMs: 30 });
     assert.ok(raw === '' || statusOf(raw) >= 100, `not HTTP: ${raw.slice(0, 100)}`);
     assert.ok(!/HTTP\/1\.1 500/.test(raw), raw);
   });

@@ -206,11 +206,23 @@ async function createAuthApp(auth: TestAuth, decide?: () => unknown): Promise<Fa
   return app;
 }
 
-/** Sends raw bytes and returns all that comes back until the server closes, or has been silent for `silenceMs`. */
-export async function sendRaw(url: string, bytes: string | Buffer, silenceMs = 500): Promise<string> {
+/** When a raw answer is read to its end. */
+export interface ReadOptions {
+  /** The server closes the connection, or one whole answer with a length is there. */
+  until?: 'close' | 'answer';
+  /** Nothing has come for so long. */
+  silenceMs?: number;
+}
+
+/** Sends raw bytes on a connection of their own and returns all that comes back. */
+export async function sendRaw(
+  url: string,
+  bytes: string | Buffer,
+  options: ReadOptions = {},
+): Promise<string> {
   const socket = await openSocket(url);
   socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
-  return readAll(socket, silenceMs);
+  return readAll(socket, options);
 }
 
 export async function openSocket(url: string): Promise<Socket> {
@@ -220,7 +232,10 @@ export async function openSocket(url: string): Promise<Socket> {
   return socket;
 }
 
-export function readAll(socket: Socket, silenceMs = 500): Promise<string> {
+export function readAll(
+  socket: Socket,
+  { until = 'close', silenceMs = 10_000 }: ReadOptions = {},
+): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
     const finish = (): void => {
@@ -230,10 +245,17 @@ export function readAll(socket: Socket, silenceMs = 500): Promise<string> {
     socket.setTimeout(silenceMs, finish);
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
+      if (until === 'answer' && isWholeAnswer(text)) finish();
     });
     socket.on('error', finish);
     socket.on('close', finish);
   });
+}
+
+function isWholeAnswer(text: string): boolean {
+  const headEnd = text.indexOf('\r\n\r\n');
+  const length = /^content-length: (\d+)\r$/im.exec(text.slice(0, headEnd + 2))?.[1];
+  return headEnd !== -1 && length !== undefined && text.length >= headEnd + 4 + Number(length);
 }
 
 /** Status of a raw response; 0 if there is none. */

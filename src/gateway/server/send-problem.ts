@@ -24,7 +24,8 @@ export function sendProblem(
   context.problemCode = problem.code;
   context.span.setError(error);
   if (response.headersSent || response.destroyed) {
-    response.socket?.resetAndDestroy();
+    // A response that is out stands; but a request that is still coming in then has no reader.
+    if (!response.writableFinished || !request.complete) request.socket.resetAndDestroy();
     return;
   }
   for (const name of response.getHeaderNames()) response.removeHeader(name);
@@ -39,7 +40,9 @@ export function sendProblem(
     ...(mustClose ? { connection: 'close' } : {}),
     ...headers,
   });
-  if (request.complete) response.end(request.method === 'HEAD' ? undefined : body);
+  // Who waits for 100 Continue has sent nothing of the body.
+  const isSending = !request.complete && !context.expectsContinue;
+  if (!isSending) response.end(request.method === 'HEAD' ? undefined : body);
   else lingerAndEnd(context, body);
 }
 
