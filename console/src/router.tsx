@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
-import { parseSearch, stringifySearch } from './routing/search.ts';
 import { routeTree } from './routes.tsx';
+import { parseSearch, stringifySearch } from './routing/search.ts';
 import { NotFoundScreen } from './screens/not-found/not-found-screen.tsx';
 import { RouteError } from './shell/route-error.tsx';
 

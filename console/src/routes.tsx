@@ -13,10 +13,12 @@ import { topicsQuery } from './api/topics.ts';
 import { viewsQuery } from './api/views.ts';
 import { alertsSearch } from './screens/alerts/search.ts';
 import { deadLettersSearch } from './screens/dead-letters/search.ts';
+import { NotFoundScreen } from './screens/not-found/not-found-screen.tsx';
 import { OverviewScreen } from './screens/overview/overview-screen.tsx';
 import { overviewSearch } from './screens/overview/search.ts';
 import { pipelineSearch, pipelinesSearch } from './screens/pipelines/search.ts';
 import { signInSearch } from './screens/sign-in/search.ts';
+import { SessionError } from './screens/sign-in/session-error.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { topicSearch, topicsSearch } from './screens/topics/search.ts';
 import { Shell } from './shell/shell.tsx';
@@ -52,6 +54,7 @@ const app = createRoute({
     if (session.passwordChangeRequired) throw redirect({ to: '/password', search: { next: location.href } });
   },
   component: Shell,
+  errorComponent: SessionError,
 });
 
 const overview = createRoute({
@@ -159,6 +162,9 @@ const rule = createRoute({
   component: lazyRouteComponent(() => import('./screens/alerts/rule-screen.tsx'), 'RuleScreen'),
 });
 
+/** An address that means nothing, inside the shell, so that the way on is at hand. */
+const unknown = createRoute({ getParentRoute: () => app, path: '$', component: NotFoundScreen });
+
 export const routeTree = root.addChildren([
   signIn,
   password,
@@ -176,6 +182,7 @@ export const routeTree = root.addChildren([
     alert,
     newRule,
     rule,
+    unknown,
   ]),
 ]);
 

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { formatValue } from '../format/number.ts';
-import { formatClock, type Zone } from '../format/time.ts';
+import { formatClock, formatTick, type Zone } from '../format/time.ts';
 import type { Span } from '../series/time-range.ts';
 
 interface PlotOptionsInput {
@@ -14,6 +14,7 @@ interface PlotOptionsInput {
 }
 
 const MARK_PX = 5;
+const SINGLE_POINTS_MAX = 60;
 const AXIS_FONT = '11px system-ui, sans-serif';
 
 export function plotOptions({ size, style, zone, onZoom, onPoint }: PlotOptionsInput): uPlot.Options {
@@ -41,13 +42,18 @@ export function plotOptions({ size, style, zone, onZoom, onPoint }: PlotOptionsI
         grid: { show: false },
         size: 22,
         space: 70,
-        values: (_plot, times) => times.map((time) => formatClock(time * 1_000, zone)),
+        values: (plot, times) => times.map((time) => formatTick(time * 1_000, zone, spanMsOf(plot))),
       },
       { ...axis, grid, size: 46, space: 28, values: (_plot, values) => values.map(formatValue) },
     ],
     series: [
       {},
-      { stroke: colour('--chart-line'), width: 1.5, points: { show: false } },
+      // Few points are also drawn as points; many would hide the line.
+      {
+        stroke: colour('--chart-line'),
+        width: 1.5,
+        points: { size: 4, show: (_plot, _i, from, to) => to - from < SINGLE_POINTS_MAX },
+      },
       { stroke: 'transparent', points: { show: false } },
       { stroke: 'transparent', points: { show: false } },
       { stroke: colour('--chart-mark'), paths: () => null, points: { show: false } },
@@ -59,6 +65,11 @@ export function plotOptions({ size, style, zone, onZoom, onPoint }: PlotOptionsI
       setCursor: [(plot) => onPoint(pointText(plot, zone))],
     },
   };
+}
+
+function spanMsOf(plot: uPlot): number {
+  const { min = 0, max = 0 } = plot.scales.x ?? {};
+  return (max - min) * 1_000;
 }
 
 /** A tenth of air above and below; a flat line gets some too. */

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { formatClock, formatTime } from '../format/time.ts';
 import { formatValue, plural } from '../format/number.ts';
+import { formatClock, formatTime } from '../format/time.ts';
 import type { SeriesPoint } from '../series/series-store.ts';
 import type { Span } from '../series/time-range.ts';
 import { seriesFacts, type Visible } from '../series/visible-points.ts';
@@ -31,7 +31,7 @@ export function SeriesChart({ title, visible, judged, onZoom }: SeriesChartProps
       <figcaption className="series__header">
         <h3 className="series__title">{title}</h3>
         {facts && <span className="series__value">{formatValue(facts.last.value)}</span>}
-        {judged && facts && <Verdict count={facts.anomalies.length} />}
+        {judged && facts && <Verdict count={facts.episodes} />}
         <span className="series__tools">
           <IconButton
             icon={asTable ? 'chart' : 'table'}
@@ -73,9 +73,8 @@ function summarise(
   zone: 'local' | 'utc',
 ): string {
   if (!facts) return 'No events in this range.';
-  const range = `${plural(points.length, 'point')}, ${formatValue(facts.min)} to ${formatValue(facts.max)}`;
-  const last = facts.anomalies.at(-1);
-  return last
-    ? `${range}; last anomaly ${formatValue(last.value)} at ${formatClock(last.timeMs, zone)}.`
-    : `${range}.`;
+  const { min, max, lastAnomaly } = facts;
+  const range = `${formatValue(min)} to ${formatValue(max)} over ${plural(points.length, 'point')}`;
+  if (!lastAnomaly) return `${range}.`;
+  return `${range}; last anomaly ${formatValue(lastAnomaly.value)} at ${formatClock(lastAnomaly.timeMs, zone)}.`;
 }

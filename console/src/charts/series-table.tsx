@@ -1,5 +1,5 @@
-import { formatTime } from '../format/time.ts';
 import { formatValue } from '../format/number.ts';
+import { formatTime } from '../format/time.ts';
 import type { SeriesPoint } from '../series/series-store.ts';
 import { usePreference } from '../shell/preferences.ts';
 import { Badge } from '../ui/badge.tsx';
@@ -20,7 +20,7 @@ export function SeriesTable({
   const [zone] = usePreference('zone');
   const newest = points.slice(-ROWS_MAX).toReversed();
   return (
-    <div className="series__table" tabIndex={0} role="region" aria-label={`${title} as table`}>
+    <div className="series__table" tabIndex={0} role="group" aria-label={`${title} as table`}>
       <table className="table">
         <thead>
           <tr>

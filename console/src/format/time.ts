@@ -1,5 +1,7 @@
 export type Zone = 'local' | 'utc';
 
+const DAY_MS = 86_400_000;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** `23 Nov 2026, 13:04:05.120`, in the given zone. */
@@ -8,7 +10,12 @@ export function formatTime(timeMs: number, zone: Zone, withMs = false): string {
   return format('full', zone, timeMs, withMs);
 }
 
-/** `13:04:05`, for axes and dense lists. */
+/** For the axis of a chart: the day too if the span is longer than one, else the time of day. */
+export function formatTick(timeMs: number, zone: Zone, spanMs: number): string {
+  return format(spanMs > DAY_MS ? 'day' : 'clock', zone, timeMs, false);
+}
+
+/** `13:04:05`, for dense lists. */
 export function formatClock(timeMs: number, zone: Zone, withMs = false): string {
   if (!Number.isFinite(timeMs)) return '—';
   return format('clock', zone, timeMs, withMs);
@@ -31,16 +38,19 @@ export function sqlTime(timeMs: number, type: string): string {
   return type.includes('LTZ') ? `${text}Z` : text;
 }
 
-function format(kind: 'full' | 'clock', zone: Zone, timeMs: number, withMs: boolean): string {
+function format(kind: 'full' | 'day' | 'clock', zone: Zone, timeMs: number, withMs: boolean): string {
   const id = `${kind} ${zone} ${withMs}`;
   let known = formats.get(id);
   if (!known) {
-    const date = kind === 'full' ? ({ day: 'numeric', month: 'short', year: 'numeric' } as const) : {};
+    const date =
+      kind === 'clock'
+        ? {}
+        : ({ day: 'numeric', month: 'short', ...(kind === 'full' ? { year: 'numeric' } : {}) } as const);
     known = new Intl.DateTimeFormat('en-GB', {
       ...date,
       hour: '2-digit',
       minute: '2-digit',
-      second: '2-digit',
+      ...(kind === 'day' ? {} : { second: '2-digit' as const }),
       ...(withMs ? { fractionalSecondDigits: 3 as const } : {}),
       ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),
     });

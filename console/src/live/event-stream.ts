@@ -1,6 +1,6 @@
+import { isPermanent } from '../api/api-client.ts';
 import type { ApiError } from '../api/api-error.ts';
 import { toApiError } from '../api/api-error.ts';
-import { isPermanent } from '../api/api-client.ts';
 import { type ServerEvent, SseParser } from './sse-parser.ts';
 
 /** `waiting` for a free connection · `connecting` · `live` · `reconnecting` after a break · `refused` for good. */

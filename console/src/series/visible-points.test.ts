@@ -18,16 +18,16 @@ test('shows the points of the range, both ends included', () => {
   assert.deepEqual(times(11, 19), []);
 });
 
-test('a moving range that misses the data shows the newest data instead', () => {
-  assert.deepEqual(times(1_000, 1_015, true), [30, 40]);
+test('a moving range that misses the data shows the newest data instead, and enough of them for a curve', () => {
+  assert.deepEqual(times(1_000, 1_015, true), [10, 20, 30, 40]);
   assert.equal(visiblePoints(points, { fromMs: 1_000, toMs: 1_015 }, true).shifted, true);
   assert.deepEqual(times(1_000, 1_015, false), []);
 });
 
 test('tells the facts that a sentence needs', () => {
-  assert.deepEqual(
-    seriesFacts(points)?.anomalies.map((point) => point.timeMs),
-    [40],
-  );
+  const facts = seriesFacts([...points, ...points.map((point) => ({ ...point, timeMs: point.timeMs + 40 }))]);
+  assert.equal(facts?.episodes, 2);
+  assert.equal(facts?.lastAnomaly?.timeMs, 80);
+  assert.deepEqual([facts?.min, facts?.max], [10, 40]);
   assert.equal(seriesFacts([]), undefined);
 });

@@ -8,6 +8,9 @@ export interface Visible {
   shifted: boolean;
 }
 
+/** Fewer points than this make no curve; a shifted chart reaches further back for them. */
+const POINTS_WORTH_A_CHART = 120;
+
 /**
  * The points of a range. Event time may lie far from the clock's (a replayed recording); a moving range then shows
  * as much of the newest data instead of an empty chart, and says so.
@@ -17,8 +20,13 @@ export function visiblePoints(points: readonly SeriesPoint[], span: Span, moving
   const oldestMs = points[0]?.timeMs ?? span.fromMs;
   const missed = newestMs < span.fromMs || oldestMs > span.toMs;
   if (moving && missed) {
-    const shown = { fromMs: newestMs - (span.toMs - span.fromMs), toMs: newestMs };
-    return { points: points.slice(lowerBound(points, shown.fromMs)), span: shown, shifted: true };
+    const lengthMs = span.toMs - span.fromMs;
+    const start = Math.min(
+      lowerBound(points, newestMs - lengthMs),
+      Math.max(0, points.length - POINTS_WORTH_A_CHART),
+    );
+    const shownFromMs = Math.min(newestMs - lengthMs, points[start]?.timeMs ?? newestMs);
+    return { points: points.slice(start), span: { fromMs: shownFromMs, toMs: newestMs }, shifted: true };
   }
   const start = lowerBound(points, span.fromMs);
   return { points: points.slice(start, lowerBound(points, span.toMs + 1)), span, shifted: false };
@@ -28,7 +36,9 @@ export interface SeriesFacts {
   last: SeriesPoint;
   min: number;
   max: number;
-  anomalies: readonly SeriesPoint[];
+  /** Stretches of anomalous points with no normal one between. */
+  episodes: number;
+  lastAnomaly: SeriesPoint | undefined;
 }
 
 /** What a sentence about the points needs; undefined without points. */
@@ -37,9 +47,15 @@ export function seriesFacts(points: readonly SeriesPoint[]): SeriesFacts | undef
   if (!last) return undefined;
   let min = last.value;
   let max = last.value;
-  for (const { value } of points) {
-    if (value < min) min = value;
-    if (value > max) max = value;
+  let episodes = 0;
+  let lastAnomaly: SeriesPoint | undefined;
+  let before = false;
+  for (const point of points) {
+    min = Math.min(min, point.value);
+    max = Math.max(max, point.value);
+    if (point.anomaly) lastAnomaly = point;
+    if (point.anomaly && !before) episodes += 1;
+    before = point.anomaly;
   }
-  return { last, min, max, anomalies: points.filter((point) => point.anomaly) };
+  return { last, min, max, episodes, lastAnomaly };
 }

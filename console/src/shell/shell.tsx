@@ -4,8 +4,8 @@ import { Toaster } from '../ui/toast.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { PLACES } from './places.ts';
 import './shell.css';
-import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { focusRow, focusSearch, moveFocusedRow, useShortcuts } from './shortcuts.ts';
+import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
 

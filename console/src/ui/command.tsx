@@ -6,7 +6,7 @@ export function Command({ text }: { text: string }) {
   return (
     <div className="command">
       {/* Long commands scroll sideways; a region that scrolls must be reachable by keyboard. */}
-      <pre tabIndex={0} role="region" aria-label="Command">
+      <pre tabIndex={0} role="group" aria-label="Command">
         {text}
       </pre>
       <CopyButton text={text} label="Copy command" />

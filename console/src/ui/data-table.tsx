@@ -32,7 +32,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rowKey, sort = '' } = props;
   const rows = sortRows(props.rows, columns, sort);
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={props.caption}>
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={props.caption}>
       <table className="table">
         <caption className="visually-hidden">{props.caption}</caption>
         <thead>

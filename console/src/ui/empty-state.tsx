@@ -20,7 +20,7 @@ export function EmptyState({ icon, title, children, action, command }: EmptyStat
       <span className="empty__icon">
         <Icon name={icon} size={22} />
       </span>
-      <h3>{title}</h3>
+      <p className="empty__title">{title}</p>
       <p>{children}</p>
       {action}
       {command && <Command text={command} />}

@@ -22,7 +22,7 @@ export function ErrorPanel({ error, retry, what }: ErrorPanelProps) {
         <Icon name={forbidden ? 'lock' : 'error'} size={18} />
       </span>
       <div className="error-panel__text">
-        <h3>{what ? `${what}: ${problem.title}` : problem.title}</h3>
+        <p className="error-panel__title">{what ? `${what}: ${problem.title}` : problem.title}</p>
         {problem.detail && <p>{problem.detail}</p>}
         {forbidden && (
           <p>

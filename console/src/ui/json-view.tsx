@@ -14,7 +14,7 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
   const shown = whole ? text : text.slice(0, CHARACTERS_MAX);
   return (
     <>
-      <pre className="code" tabIndex={0} role="region" aria-label={label}>
+      <pre className="code" tabIndex={0} role="group" aria-label={label}>
         {highlight(shown)}
       </pre>
       {shown.length < text.length && (

@@ -1,5 +1,5 @@
-import type { StreamStatus } from '../live/event-stream.ts';
 import { formatDuration } from '../format/duration.ts';
+import type { StreamStatus } from '../live/event-stream.ts';
 import { Badge } from './badge.tsx';
 import { useNow } from './use-now.ts';
 

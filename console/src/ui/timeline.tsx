@@ -20,7 +20,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
           className={`timeline__entry timeline__entry--${entry.tone ?? 'neutral'}`}
         >
           <p>
-            <strong>{entry.title}</strong>{' '}
+            <strong>{capitalise(entry.title)}</strong>{' '}
             <span className="timeline__time">
               <Instant time={entry.time} />
             </span>
@@ -30,4 +30,8 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
       ))}
     </ol>
   );
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type AlertDetail, alertQuery } from '../../api/alerts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import type { Tone } from '../../ui/badge.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
@@ -22,11 +22,7 @@ const TONES: Record<string, Tone> = { firing: 'bad', pending: 'warn', resolved: 
 export function AlertScreen() {
   const { alert: id } = route.useParams();
   const alert = useQuery(alertQuery(id));
-  const trail = (
-    <Link to="/alerts">
-      <Icon name="chevron-left" size={14} /> Alerts
-    </Link>
-  );
+  const trail = <BackLink to="/alerts">Alerts</BackLink>;
   return (
     <Page
       title={alert.data ? alert.data.summary || alert.data.rule.name : 'Alert'}

@@ -2,7 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { buttonClass } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
+import { Tab, Tabs } from '../../ui/tabs.tsx';
 import { AlertsTab } from './alerts-tab.tsx';
 import { RulesTab } from './rules-tab.tsx';
 
@@ -24,12 +24,12 @@ export function AlertsScreen() {
       actions={actions}
     >
       <Tabs label="Alerts and rules">
-        <Link to="/alerts" search={{}} aria-current={tab === 'alerts' ? 'page' : undefined}>
+        <Tab to="/alerts" search={{ tab: undefined }}>
           Alerts
-        </Link>
-        <Link to="/alerts" search={{ tab: 'rules' }} aria-current={tab === 'rules' ? 'page' : undefined}>
+        </Tab>
+        <Tab to="/alerts" search={{ tab: 'rules' }}>
           Rules
-        </Link>
+        </Tab>
       </Tabs>
       {tab === 'alerts' ? <AlertsTab /> : <RulesTab />}
     </Page>

@@ -31,7 +31,7 @@ export function AlertsTab() {
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true, resetScroll: false });
   const ruleOptions = (rules.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
   return (
-    <Panel title="Alerts" flush>
+    <Panel title="All alerts" flush silent>
       <div className="filters">
         <Segments
           label="State"

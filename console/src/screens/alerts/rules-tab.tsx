@@ -43,7 +43,7 @@ const columns: readonly Column<AlertRule>[] = [
 export function RulesTab() {
   const rules = useQuery(alertRulesQuery);
   return (
-    <Panel title="Rules" flush>
+    <Panel title="All rules" flush silent>
       <QueryView query={rules} loading={<Skeleton rows={4} />}>
         {({ items }) =>
           items.length === 0 ? (

@@ -1,10 +1,9 @@
-import { Link } from '@tanstack/react-router';
-import { Icon } from '../../ui/icon.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
 
 export function RulesTrail() {
   return (
-    <Link to="/alerts" search={{ tab: 'rules' }}>
-      <Icon name="chevron-left" size={14} /> Alert rules
-    </Link>
+    <BackLink to="/alerts" search={{ tab: 'rules' }}>
+      Alert rules
+    </BackLink>
   );
 }

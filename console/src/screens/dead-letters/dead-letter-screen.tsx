@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type DeadLetterDetail, deadLetterQuery } from '../../api/dead-letters.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
@@ -17,11 +17,7 @@ const route = getRouteApi('/app/dead-letters/$deadLetter');
 export function DeadLetterScreen() {
   const { deadLetter: id } = route.useParams();
   const letter = useQuery(deadLetterQuery(id));
-  const trail = (
-    <Link to="/dead-letters">
-      <Icon name="chevron-left" size={14} /> Dead letters
-    </Link>
-  );
+  const trail = <BackLink to="/dead-letters">Dead letters</BackLink>;
   return (
     <Page
       title={letter.data?.message ?? 'Dead letter'}

@@ -29,7 +29,7 @@ export function LetterBytes({ letter }: { letter: DeadLetterDetail }) {
       <pre
         className={`code${form === 'text' ? ' code--wrap' : ''}`}
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label="Original content"
       >
         {text}

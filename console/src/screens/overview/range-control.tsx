@@ -1,5 +1,5 @@
 import { formatTime } from '../../format/time.ts';
-import { PRESETS, isLive, shifted, spanOf, type TimeRange, zoomedOut } from '../../series/time-range.ts';
+import { isLive, PRESETS, shifted, spanOf, type TimeRange, zoomedOut } from '../../series/time-range.ts';
 import { usePreference } from '../../shell/preferences.ts';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';

@@ -1,3 +1,8 @@
-import { instant, searchOf } from '../../routing/search.ts';
+import { instant, searchOf, text } from '../../routing/search.ts';
 
-export const overviewSearch = searchOf({ from: instant, to: instant });
+export const overviewSearch = searchOf({
+  from: instant,
+  to: instant,
+  /** Names of further views that are unfolded, with commas between. */
+  views: text,
+});

@@ -1,10 +1,10 @@
 import { SeriesChart } from '../../charts/series-chart.tsx';
+import { plural } from '../../format/number.ts';
 import type { SeriesShape } from '../../series/series-shape.ts';
 import { SERIES_MAX } from '../../series/series-store.ts';
 import { absolute, isLive, spanOf, type TimeRange } from '../../series/time-range.ts';
 import { useViewSeries } from '../../series/use-view-series.ts';
 import { visiblePoints } from '../../series/visible-points.ts';
-import { plural } from '../../format/number.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { LiveBadge } from '../../ui/live-badge.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -13,17 +13,19 @@ interface ViewChartsProps {
   shape: SeriesShape;
   range: TimeRange;
   onRange: (range: TimeRange) => void;
+  /** Shows the view's name; the one above it may have said it already. */
+  titled: boolean;
 }
 
 /** One chart for each series of a view. */
-export function ViewCharts({ shape, range, onRange }: ViewChartsProps) {
+export function ViewCharts({ shape, range, onRange, titled }: ViewChartsProps) {
   const { store, nowMs, status, query } = useViewSeries(shape, range);
   const keys = store.keys();
   const span = spanOf(range, nowMs);
   return (
-    <section className="streams__view" aria-label={`View ${shape.view}`}>
+    <>
       <div className="streams__head">
-        <h3>{shape.view}</h3>
+        {titled && <h3>{shape.view}</h3>}
         {isLive(range) ? <LiveBadge status={status} /> : null}
         <span className="muted">
           {plural(keys.length, 'series', 'series')}
@@ -48,6 +50,6 @@ export function ViewCharts({ shape, range, onRange }: ViewChartsProps) {
           />
         ))}
       </div>
-    </section>
+    </>
   );
 }

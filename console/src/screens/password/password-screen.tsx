@@ -4,8 +4,8 @@ import { useChangePassword, useSession } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PasswordInput } from '../../ui/password-input.tsx';
-import { GateError } from '../sign-in/gate-error.tsx';
 import { Gate } from '../sign-in/gate.tsx';
+import { GateError } from '../sign-in/gate-error.tsx';
 import { safeNext } from '../sign-in/search.ts';
 
 const route = getRouteApi('/password');

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { pipelineQuery } from '../../api/pipelines.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { buttonClass } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -17,9 +17,9 @@ export function EditPipelineScreen() {
   const pipeline = useQuery({ ...pipelineQuery(id), refetchInterval: false, refetchOnWindowFocus: false });
   const name = pipeline.data?.name ?? id;
   const trail = (
-    <Link to="/pipelines/$pipeline" params={{ pipeline: id }}>
-      <Icon name="chevron-left" size={14} /> {name}
-    </Link>
+    <BackLink to="/pipelines/$pipeline" params={{ pipeline: id }}>
+      {name}
+    </BackLink>
   );
   return (
     <Page

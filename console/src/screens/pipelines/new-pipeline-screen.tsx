@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { buttonClass, Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -11,11 +11,7 @@ import { PipelineForm } from './pipeline-form.tsx';
 export function NewPipelineScreen() {
   const navigate = useNavigate();
   const [example, setExample] = useState<(typeof EXAMPLES)[number]>();
-  const trail = (
-    <Link to="/pipelines">
-      <Icon name="chevron-left" size={14} /> Pipelines
-    </Link>
-  );
+  const trail = <BackLink to="/pipelines">Pipelines</BackLink>;
   return (
     <Page title="New pipeline" trail={trail} lead="What it reads, what it computes, where the result goes.">
       <div className="columns">

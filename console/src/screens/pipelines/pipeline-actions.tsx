@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { type Pipeline, useDeletePipeline, usePipelineCommand } from '../../api/pipelines.ts';
 import { toApiError } from '../../api/api-error.ts';
+import { type Pipeline, useDeletePipeline, usePipelineCommand } from '../../api/pipelines.ts';
 import { buttonClass, PermittedButton } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';

@@ -9,7 +9,7 @@ export function PipelineError({ error }: { error: NonNullable<Pipeline['error']>
         <Icon name="error" size={18} />
       </span>
       <div className="error-panel__text">
-        <h3>{error.message}</h3>
+        <p className="error-panel__title">{error.message}</p>
         <p>
           <code>{error.code}</code>
           {error.line !== undefined && (

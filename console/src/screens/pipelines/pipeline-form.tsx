@@ -9,7 +9,7 @@ import {
   useState,
 } from 'react';
 import { toApiError } from '../../api/api-error.ts';
-import { type Diagnostic, type Pipeline, validationQuery, useSavePipeline } from '../../api/pipelines.ts';
+import { type Diagnostic, type Pipeline, useSavePipeline, validationQuery } from '../../api/pipelines.ts';
 import { PermittedButton } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Field } from '../../ui/field.tsx';

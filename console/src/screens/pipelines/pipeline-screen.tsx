@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type Pipeline, pipelineQuery } from '../../api/pipelines.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
@@ -20,11 +20,7 @@ const route = getRouteApi('/app/pipelines/$pipeline');
 export function PipelineScreen() {
   const { pipeline: id } = route.useParams();
   const pipeline = useQuery(pipelineQuery(id));
-  const trail = (
-    <Link to="/pipelines">
-      <Icon name="chevron-left" size={14} /> Pipelines
-    </Link>
-  );
+  const trail = <BackLink to="/pipelines">Pipelines</BackLink>;
   return (
     <Page
       title={pipeline.data?.name ?? id}

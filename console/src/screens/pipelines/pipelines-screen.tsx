@@ -27,7 +27,7 @@ export function PipelinesScreen() {
       lead="SQL that never ends: each reads topics and keeps views and topics up to date."
       actions={<NewPipelineLink />}
     >
-      <Panel title="All pipelines" flush>
+      <Panel title="All pipelines" flush silent>
         <QueryView query={pipelines} loading={<Skeleton rows={6} />}>
           {({ items }) => {
             if (items.length === 0) return <NoPipelines />;

@@ -6,7 +6,7 @@ import { sqlLines } from './sql-highlight.ts';
 export function SqlView({ sql, errorLine }: { sql: string; errorLine?: number | undefined }) {
   const lines = useMemo(() => sqlLines(sql), [sql]);
   return (
-    <div className="sql" tabIndex={0} role="region" aria-label="SQL of the pipeline">
+    <div className="sql" tabIndex={0} role="group" aria-label="SQL of the pipeline">
       <ol>
         {lines.map((pieces, i) => (
           // A line's identity is its number.

@@ -4,8 +4,8 @@ import { useSignIn } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PasswordInput } from '../../ui/password-input.tsx';
-import { GateError } from './gate-error.tsx';
 import { Gate } from './gate.tsx';
+import { GateError } from './gate-error.tsx';
 import { safeNext } from './search.ts';
 
 const route = getRouteApi('/sign-in');

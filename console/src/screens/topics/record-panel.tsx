@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type EventRecord, eventQuery } from '../../api/events.ts';
+import { useShortcuts } from '../../shell/shortcuts.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
+import { Tab, Tabs } from '../../ui/tabs.tsx';
 import { Instant } from '../../ui/times.tsx';
-import { useShortcuts } from '../../shell/shortcuts.ts';
 import { positionOf } from './record-key.ts';
 import { RecordPart } from './record-part.tsx';
 import { RecordTools } from './record-tools.tsx';
@@ -59,7 +59,8 @@ export function RecordPanel({ topic, position, known }: RecordPanelProps) {
 const LABELS = { value: 'Value', key: 'Key', headers: 'Headers', raw: 'Bytes' } as const;
 
 function RecordDetail({ topic, record }: { topic: string; record: EventRecord }) {
-  const { part = 'value' } = route.useSearch();
+  const search = route.useSearch();
+  const { part = 'value' } = search;
   return (
     <div className="record">
       <p className="muted">
@@ -67,16 +68,15 @@ function RecordDetail({ topic, record }: { topic: string; record: EventRecord })
       </p>
       <Tabs label="Parts of the message">
         {RECORD_PARTS.map((one) => (
-          <Link
+          <Tab
             key={one}
-            from="/topics/$topic"
-            search={(before) => ({ ...before, part: one === 'value' ? undefined : one })}
-            aria-current={one === part ? 'page' : undefined}
-            resetScroll={false}
+            to="/topics/$topic"
+            params={{ topic }}
+            search={{ ...search, part: one === 'value' ? undefined : one }}
             replace
           >
             {LABELS[one]}
-          </Link>
+          </Tab>
         ))}
       </Tabs>
       <RecordPart record={record} part={part} />

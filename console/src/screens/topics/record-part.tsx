@@ -58,7 +58,7 @@ function Bytes({ record }: { record: EventRecord }) {
 
 function Code({ text, label }: { text: string; label: string }) {
   return (
-    <pre className="code" tabIndex={0} role="region" aria-label={label}>
+    <pre className="code" tabIndex={0} role="group" aria-label={label}>
       {text}
     </pre>
   );

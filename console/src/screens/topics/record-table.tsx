@@ -30,7 +30,7 @@ export function RecordTable({ label, records, selected, onAtTop, footer }: Recor
   const first = Math.max(0, Math.floor(top / ROW_PX) - OVERSCAN_ROWS);
   const last = Math.min(records.length, Math.ceil((top + VIEWPORT_PX) / ROW_PX) + OVERSCAN_ROWS);
   return (
-    <div className="records" tabIndex={0} role="region" aria-label={label} onScroll={onScroll}>
+    <div className="records" tabIndex={0} role="group" aria-label={label} onScroll={onScroll}>
       <table className="table" aria-rowcount={records.length + 1}>
         <caption className="visually-hidden">{label}</caption>
         <thead>

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type Topic, topicQuery } from '../../api/topics.ts';
 import { formatBytes, formatCount, formatRate } from '../../format/number.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
+import { Tab, Tabs } from '../../ui/tabs.tsx';
 import { Tile, Tiles } from '../../ui/tile.tsx';
 import { LiveTab } from './live-tab.tsx';
 import { MessagesTab } from './messages-tab.tsx';
@@ -23,11 +23,7 @@ export function TopicScreen() {
   const { topic: name } = route.useParams();
   const { tab = 'messages' } = route.useSearch();
   const topic = useQuery(topicQuery(name));
-  const trail = (
-    <Link to="/topics">
-      <Icon name="chevron-left" size={14} /> Topics
-    </Link>
-  );
+  const trail = <BackLink to="/topics">Topics</BackLink>;
   return (
     <Page title={name} trail={trail} lead={topic.data?.description}>
       <QueryView query={topic}>
@@ -36,15 +32,14 @@ export function TopicScreen() {
             <TopicTiles topic={data} />
             <Tabs label="Parts of the topic">
               {TOPIC_TABS.map((one) => (
-                <Link
+                <Tab
                   key={one}
-                  from="/topics/$topic"
+                  to="/topics/$topic"
+                  params={{ topic: name }}
                   search={{ tab: one === 'messages' ? undefined : one }}
-                  aria-current={one === tab ? 'page' : undefined}
-                  resetScroll={false}
                 >
                   {LABELS[one]}
-                </Link>
+                </Tab>
               ))}
             </Tabs>
             {tab === 'messages' && <MessagesTab topic={data} />}

@@ -23,7 +23,7 @@ export function TopicsScreen() {
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
   return (
     <Page title="Topics" lead="Where events are kept, in order and durably, for everybody who reads them.">
-      <Panel title="All topics" flush>
+      <Panel title="All topics" flush silent>
         <QueryView query={topics} loading={<Skeleton rows={8} />}>
           {({ items }) => {
             if (items.length === 0) return <NoTopics />;

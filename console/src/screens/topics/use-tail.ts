@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { EventRecord } from '../../api/events.ts';
 import { topicPath } from '../../api/topics.ts';
+import type { ServerEvent } from '../../live/sse-parser.ts';
 import { TailBuffer, type TailCounts } from '../../live/tail-buffer.ts';
 import { useLiveEvents } from '../../live/use-live-events.ts';
-import type { ServerEvent } from '../../live/sse-parser.ts';
 
 interface Snapshot {
   records: readonly EventRecord[];
