@@ -1,3 +1,4 @@
+export { ACTIONS } from './access/action.ts';
 export { verifyAudit, type AuditVerdict } from './audit/verify-audit.ts';
 export type { AuditRecord } from './audit/audit-record.ts';
 export type { AuditCheckpoint } from './audit/checkpoint.ts';

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { isCoded } from '#foundation';
+import { isCoded, VERSION } from '#foundation';
 import { addCompletion } from './commands/completion.ts';
 import { addConfig } from './commands/config.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
@@ -12,7 +12,6 @@ import { addTopics } from './commands/topics.ts';
 import { stoppedBy } from './context.ts';
 import { EXIT } from './exit.ts';
 import { exitQuietlyOnClosedPipe } from './output.ts';
-import { VERSION } from './version.ts';
 
 /** Runs one command line and returns the exit code: 0 done, 1 failed, 2 wrong usage, 130/143 stopped by a signal. */
 export async function runCli(args: readonly string[]): Promise<number> {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AuthService, createAuthService } from '#auth';
 import type { Config } from '#config';
@@ -20,17 +19,24 @@ export interface AuthParts {
   audience: string;
 }
 
-/** Present once the platform has run in this data directory: from then on a lost key file is an error. */
 const KEY_FILE = 'vault.key';
 
 export async function composeAuth({ config, ...parts }: AuthParts): Promise<AuthService> {
   const { directory } = config.data;
-  const isFirstStart = !existsSync(join(directory, 'audit-checkpoints.ndjson'));
-  const vault = await openLocalKeyVault(join(directory, KEY_FILE), { mayCreate: isFirstStart });
+  const mayCreate = await isNew(parts.database);
+  const vault = await openLocalKeyVault(join(directory, KEY_FILE), { mayCreate });
   return createAuthService({
     ...parts,
     vault,
     directory,
     ...(config.services.token === null ? {} : { serviceToken: config.services.token }),
   });
+}
+
+/** A database without our tables holds nothing sealed: only beside such a one may a key file be made. */
+async function isNew(database: Database): Promise<boolean> {
+  const [found] = await database.query<{ users: string | null }>(
+    "SELECT to_regclass('auth.users')::text AS users",
+  );
+  return found?.users === null;
 }

@@ -9,3 +9,4 @@ export {
   isCoded,
 } from './errors.ts';
 export { newId, randomToken } from './ids.ts';
+export { VERSION } from './version.ts';

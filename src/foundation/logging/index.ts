@@ -6,8 +6,8 @@ export interface LoggingOptions {
   level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** `service.name` of each line. */
   service: string;
-  /** File descriptor; 1 (stdout) unless a program's stdout is data. */
-  fd?: 1 | 2;
+  /** Append the lines to this file instead of writing them to stdout. */
+  file?: string | null;
 }
 
 /** Members that may hold a secret, wherever they stand in a log line. */
@@ -37,7 +37,7 @@ export function createLogger(options: LoggingOptions): Logger {
         censor: '[redacted]',
       },
     },
-    pino.destination({ fd: options.fd ?? 1, sync: false, minLength: 0 }),
+    pino.destination({ dest: options.file ?? 1, sync: false, minLength: 0, mkdir: true }),
   );
 }
 
