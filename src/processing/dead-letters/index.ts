@@ -6,4 +6,19 @@ export {
   type DeadLetterStage,
   type SqlSpan,
 } from './dead-letter.ts';
+export {
+  DeadLetters,
+  type DeadLettersOptions,
+  ensureDeadLetterTopic,
+  type ReplayOutcome,
+} from './dead-letters.ts';
+export { errors } from './errors.ts';
+export { deadLetterMigrations } from './migrations.ts';
 export { headersOf, letterOfRecord } from './record-letter.ts';
+export {
+  type PreparedReplay,
+  type RefusedReplay,
+  REPLAY_HEADER,
+  type ReplayTarget,
+} from './replay-target.ts';
+export { deadLetterRoutes } from './routes.ts';

@@ -1,14 +1,22 @@
 import type { Counter, Histogram, Metrics } from '#metrics';
 import type { InFlightBytes } from './http/in-flight.ts';
 
+/** Where the overview reads how the stage does. */
+export interface StageMeter {
+  record(events: number, errors: number, latencyMs?: number): void;
+}
+
 /** What ingestion counts of itself. */
 export class IngestMeter {
   readonly #metrics: Metrics;
   readonly #events: Counter<'result'>;
   readonly #seconds: Histogram<never>;
 
-  constructor(metrics: Metrics) {
+  readonly #stage: StageMeter | undefined;
+
+  constructor(metrics: Metrics, stage?: StageMeter) {
     this.#metrics = metrics;
+    this.#stage = stage;
     this.#events = metrics.counter(
       'millrace_ingest_events_total',
       'Events received, by what became of them.',
@@ -24,6 +32,7 @@ export class IngestMeter {
     if (answer.accepted > 0) this.#events.inc({ result: 'accepted' }, answer.accepted);
     if (answer.rejected > 0) this.#events.inc({ result: 'rejected' }, answer.rejected);
     this.#seconds.observe(durationMs / 1_000);
+    this.#stage?.record(answer.accepted + answer.rejected, answer.rejected, durationMs);
   }
 
   watchInFlight(inFlight: InFlightBytes): void {

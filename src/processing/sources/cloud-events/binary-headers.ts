@@ -2,10 +2,18 @@ import type { Attributes } from './attributes.ts';
 
 const PREFIX = 'ce-';
 
-/** Whether a request speaks CloudEvents in its headers. Node gives header names in lower case. */
-export function hasCloudEventHeaders(headers: NodeJS.Dict<string[]>): boolean {
-  for (const name in headers) if (name.startsWith(PREFIX)) return true;
-  return false;
+/** The `ce-` headers of a request by name in lower case, with all their values; empty if it is no CloudEvent. */
+export type CloudEventHeaders = ReadonlyMap<string, readonly string[]>;
+
+/** From Node's list of names and values in turn: only there a header that comes twice is seen to do so. */
+export function cloudEventHeaders(rawHeaders: readonly string[]): CloudEventHeaders {
+  const headers = new Map<string, string[]>();
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] as string).toLowerCase();
+    if (!name.startsWith(PREFIX)) continue;
+    headers.set(name, [...(headers.get(name) ?? []), rawHeaders[i + 1] as string]);
+  }
+  return headers;
 }
 
 /**
@@ -13,15 +21,15 @@ export function hasCloudEventHeaders(headers: NodeJS.Dict<string[]>): boolean {
  * headers. `datacontenttype` is the request's Content-Type.
  */
 export function attributesOfHeaders(
-  headers: NodeJS.Dict<string[]>,
+  headers: CloudEventHeaders,
   contentType: string | undefined,
 ): Attributes | { fault: string } {
   const attributes = new Map<string, string>();
-  for (const [header, values = []] of Object.entries(headers)) {
-    if (!header.startsWith(PREFIX)) continue;
+  for (const [header, values] of headers) {
     const name = header.slice(PREFIX.length);
-    if (name === 'datacontenttype')
+    if (name === 'datacontenttype') {
       return { fault: 'ce-datacontenttype must not be sent: Content-Type says it.' };
+    }
     if (values.length !== 1) return { fault: `The header ${header} comes ${values.length} times.` };
     const value = decodeHeaderValue(values[0] ?? '');
     if (value === undefined) return { fault: `The header ${header} is not percent-encoded UTF-8.` };

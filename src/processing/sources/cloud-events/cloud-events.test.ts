@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bodyKindOf, parseMediaType } from '../http/media-type.ts';
 import { attributesFault } from './attributes.ts';
-import { attributesOfHeaders, decodeHeaderValue } from './binary-headers.ts';
+import { attributesOfHeaders, cloudEventHeaders, decodeHeaderValue } from './binary-headers.ts';
 import { openEnvelope } from './structured.ts';
 
 const minimal = { specversion: '1.0', id: '1', source: '/s', type: 't' };
@@ -71,17 +71,17 @@ test('decodes header values: quotes first, then one round of percent-encoding', 
 });
 
 test('reads attributes from headers, and the content type beside them', () => {
-  const headers = { 'ce-id': ['1'], 'ce-source': ['/s%20x'], 'content-type': ['text/plain'], host: ['h'] };
+  const raw = ['CE-id', '1', 'ce-source', '/s%20x', 'Content-Type', 'text/plain', 'Host', 'h'];
   assert.deepEqual(
-    attributesOfHeaders(headers, 'text/plain'),
+    attributesOfHeaders(cloudEventHeaders(raw), 'text/plain'),
     new Map([
       ['id', '1'],
       ['source', '/s x'],
       ['datacontenttype', 'text/plain'],
     ]),
   );
-  assert.ok('fault' in attributesOfHeaders({ 'ce-id': ['1', '2'] }, undefined));
-  assert.ok('fault' in attributesOfHeaders({ 'ce-datacontenttype': ['a/b'] }, undefined));
+  assert.ok('fault' in attributesOfHeaders(cloudEventHeaders(['ce-id', '1', 'Ce-Id', '2']), undefined));
+  assert.ok('fault' in attributesOfHeaders(cloudEventHeaders(['ce-datacontenttype', 'a/b']), undefined));
 });
 
 /** The data as text, `null` for none, or the fault. */

@@ -29,7 +29,7 @@ export interface StreamSummary {
 export interface StreamOptions {
   intake: Intake;
   /** Asked again at each step: the schema may change while a stream goes on. */
-  topic: () => IntakeTopic;
+  topic: () => Promise<IntakeTopic>;
   clock: Clock;
   extraHeaders: readonly RecordHeader[];
 }
@@ -74,7 +74,8 @@ async function acceptLines(
     }
     const parser = new PartParser(bytes, parts);
     const events = Array.from({ length: parser.count }, (_, i) => decodePlain(parser, i, headers));
-    const outcomes = await whileOverloaded(options, () => options.intake.accept(options.topic(), events));
+    const topic = await options.topic();
+    const outcomes = await whileOverloaded(options, () => options.intake.accept(topic, events));
     for (const [i, outcome] of outcomes.entries())
       count(summary, outcome, progress.lines + (lines[i] ?? 0) + 1);
     progress.lines += nextLine;

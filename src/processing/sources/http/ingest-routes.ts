@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#foundation';
 import type { RecordHeader } from '#log';
-import { attributesOfHeaders, hasCloudEventHeaders } from '../cloud-events/binary-headers.ts';
+import { attributesOfHeaders, cloudEventHeaders } from '../cloud-events/binary-headers.ts';
 import { errors } from '../errors.ts';
 import { decodeBody } from '../intake/decode-body.ts';
-import type { DecodedEvent } from '../intake/decoded-event.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { IntakeTopic } from '../intake/intake-topic.ts';
 import type { IngestMeter } from '../ingest-meter.ts';
@@ -19,8 +18,8 @@ import { StepReader } from './step-reader.ts';
 
 export interface IngestRoutesOptions {
   intake: Intake;
-  /** Rejects with `topic_not_found`. */
-  topic: (name: string) => IntakeTopic;
+  /** Rejects with `topic_not_found`. Asked at each request, and at each step of a stream. */
+  topicOf: (name: string) => Promise<IntakeTopic>;
   clock: Clock;
   meter: IngestMeter;
   inFlight?: InFlightBytes;
@@ -75,13 +74,13 @@ async function ingest(
   inFlight: InFlightBytes,
 ): Promise<FastifyReply> {
   const startedMs = options.clock.monotonicMs();
-  const topic = options.topic(request.params.topic);
+  const topic = await options.topicOf(request.params.topic);
   if (topic.internal) throw errors.topic_internal(`Only the platform itself writes to "${topic.name}".`);
   const kind = kindOf(request);
   const answer =
     kind === 'ndjson'
       ? await ingestStream(request, options, inFlight)
-      : await ingestBodyOf(request, kind, options, inFlight);
+      : await ingestBodyOf(request, kind, topic, options, inFlight);
   options.meter.observe(answer, options.clock.monotonicMs() - startedMs);
   if (answer.accepted === 0 && answer.rejected > 0) {
     throw errors.all_events_rejected('No event was accepted; each is kept as a dead letter.', {
@@ -100,7 +99,7 @@ function kindOf(request: IngestRequest): BodyKind {
   }
   const contentType = request.headers['content-type'];
   const type = contentType === undefined ? undefined : parseMediaType(contentType);
-  const kind = bodyKindOf(type, hasCloudEventHeaders(request.raw.headersDistinct));
+  const kind = bodyKindOf(type, cloudEventHeaders(request.raw.rawHeaders).size > 0);
   const charset = type?.parameters.get('charset')?.toLowerCase();
   const isUtf8 = charset === undefined || charset === 'utf-8' || charset === 'us-ascii';
   if (kind === undefined || (kind !== 'binary' && !isUtf8)) {
@@ -115,6 +114,7 @@ function kindOf(request: IngestRequest): BodyKind {
 async function ingestBodyOf(
   request: IngestRequest,
   kind: Exclude<BodyKind, 'ndjson'>,
+  topic: IntakeTopic,
   options: IngestRoutesOptions,
   inFlight: InFlightBytes,
 ): Promise<IngestAnswer> {
@@ -122,18 +122,14 @@ async function ingestBodyOf(
   const body = await readBody(request.raw, length === undefined ? undefined : Number(length), inFlight);
   try {
     const contentType = request.headers['content-type'];
-    const attributes = attributesOfHeaders(request.raw.headersDistinct, contentType);
+    const attributes = attributesOfHeaders(cloudEventHeaders(request.raw.rawHeaders), contentType);
     const extraHeaders = traceHeaders(request);
     const events = decodeBody({ kind, bytes: body.bytes, contentType, attributes, extraHeaders });
     for (const event of events) if (event.source.raw.length > EVENT_BYTES_MAX) throw eventTooLarge();
-    return answerOf(await accept(options, request.params.topic, events));
+    return answerOf(await options.intake.accept(topic, events));
   } finally {
     body.release();
   }
-}
-
-function accept(options: IngestRoutesOptions, topic: string, events: readonly DecodedEvent[]) {
-  return options.intake.accept(options.topic(topic), events);
 }
 
 async function ingestStream(
@@ -146,7 +142,7 @@ async function ingestStream(
     return await acceptStream(new StepReader(request.raw, STREAM_STEP_BYTES), {
       intake: options.intake,
       clock: options.clock,
-      topic: () => options.topic(request.params.topic),
+      topic: () => options.topicOf(request.params.topic),
       extraHeaders: traceHeaders(request),
     });
   } finally {

@@ -1,8 +1,8 @@
-import type { RecordHeader } from '#log';
+import type { NewRecord, RecordHeader } from '#log';
 import type { Attributes } from '../cloud-events/attributes.ts';
 
-/** One event of a request: read, not yet checked against its topic; or refused while it was read. */
-export type DecodedEvent = ReadEvent | RefusedEvent;
+/** One event: read, not yet checked against its topic; checked; or refused while it was read. */
+export type DecodedEvent = ReadEvent | CheckedEvent | RefusedEvent;
 
 export interface ReadEvent {
   kind: 'read';
@@ -15,6 +15,15 @@ export interface ReadEvent {
   attributes: Attributes | null;
   /** For the record. Those of plain events are shared by the whole request. */
   headers: readonly RecordHeader[];
+}
+
+/** A replay is checked before it is decided to send it. */
+export interface CheckedEvent {
+  kind: 'checked';
+  source: EventSource;
+  /** Null also for a CloudEvent that is meant to come a second time. */
+  attributes: Attributes | null;
+  record: NewRecord;
 }
 
 export interface RefusedEvent {

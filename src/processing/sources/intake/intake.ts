@@ -1,6 +1,7 @@
 import { DEAD_LETTER_TOPIC, type DeadLetter, encodeDeadLetter } from '#dead-letters';
 import { type Clock, newId } from '#foundation';
 import type { EventLog, NewRecord } from '#log';
+import type { StageMeter } from '../ingest-meter.ts';
 import { checkEvent, isRejection } from './check-event.ts';
 import type { DecodedEvent, Rejection } from './decoded-event.ts';
 import {
@@ -17,6 +18,13 @@ import type { Position } from './recent-ids.ts';
 export interface IntakeOptions extends Omit<IdempotencyOptions, 'log'> {
   log: EventLog;
   clock: Clock;
+  meters?: IntakeMeters;
+}
+
+/** What is told after each call; `latencyMs` is how long all its events took there together. */
+export interface IntakeMeters {
+  validate: StageMeter;
+  log: StageMeter;
 }
 
 /** Events of one call on their way through. */
@@ -43,11 +51,13 @@ interface Passage {
 export class Intake {
   readonly #log: EventLog;
   readonly #clock: Clock;
+  readonly #meters: IntakeMeters | undefined;
   readonly idempotency: Idempotency;
 
   constructor(options: IntakeOptions) {
     this.#log = options.log;
     this.#clock = options.clock;
+    this.#meters = options.meters;
     this.idempotency = new Idempotency(options);
   }
 
@@ -60,10 +70,14 @@ export class Intake {
     const window = hasIdentities ? await this.idempotency.windowOf(topic.name) : undefined;
     const passage = createPassage(topic, events);
     const arrivalMs = this.#clock.nowMs();
+    const startedMs = this.#clock.monotonicMs();
     try {
       // From here to the call of `append` nothing waits, so that no other call comes between claim and append.
       for (let place = 0; place < events.length; place++) this.#take(passage, place, window, arrivalMs);
+      const checkedMs = this.#clock.monotonicMs();
+      this.#meters?.validate.record(events.length, passage.letters.length, checkedMs - startedMs);
       await this.#append(passage, window);
+      this.#meters?.log.record(passage.records.length, 0, this.#clock.monotonicMs() - checkedMs);
     } finally {
       if (window !== undefined) release(passage, window);
     }
@@ -71,9 +85,14 @@ export class Intake {
     return passage.outcomes as Outcome[];
   }
 
+  /** The record that the event would become now, or why it would be refused. */
+  check(topic: IntakeTopic, event: DecodedEvent): NewRecord | Rejection {
+    return checkDecoded(event, topic, this.#clock.nowMs());
+  }
+
   #take(passage: Passage, place: number, window: TopicWindow | undefined, arrivalMs: number): void {
     const event = passage.events[place] as DecodedEvent;
-    const checked = event.kind === 'read' ? checkEvent(event, passage.topic, arrivalMs) : event.rejection;
+    const checked = checkDecoded(event, passage.topic, arrivalMs);
     if (isRejection(checked)) {
       const letter = letterOf(event, passage.topic, checked, arrivalMs);
       passage.letters.push(encodeDeadLetter(letter));
@@ -124,6 +143,17 @@ export class Intake {
       again.map((place) => passage.events[place] as DecodedEvent),
     );
     for (const [i, place] of again.entries()) passage.outcomes[place] = outcomes[i];
+  }
+}
+
+function checkDecoded(event: DecodedEvent, topic: IntakeTopic, arrivalMs: number): NewRecord | Rejection {
+  switch (event.kind) {
+    case 'read':
+      return checkEvent(event, topic, arrivalMs);
+    case 'checked':
+      return event.record;
+    case 'refused':
+      return event.rejection;
   }
 }
 

@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '#foundation';
+import type { EventLog } from '#log';
+import { parsePosition, positionOf } from './position.ts';
+import { readPage } from './read-page.ts';
+import { messagesAnswer, messagesQuery, tailQuery, topicParams } from './schemas.ts';
+import { tail } from './tail.ts';
+import type { Topics } from './topics.ts';
+
+export interface MessageRoutesDeps {
+  log: EventLog;
+  topics: Topics;
+  clock: Clock;
+}
+
+interface PageQuery {
+  from: string;
+  cursor?: string;
+  partition?: number;
+  limit: number;
+  q?: string;
+}
+
+type TailRequest = FastifyRequest<{ Params: { topic: string }; Querystring: { from?: string; q?: string } }>;
+
+/** Reading a topic: pages of records, and the live tail. */
+export function messageRoutes(app: FastifyInstance, deps: MessageRoutesDeps): void {
+  // Open streams end when the service stops.
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort(new Error('the service stops')));
+  const config = { action: 'event:read', resource: 'topic', resourceParam: 'topic' };
+  app.get<{ Params: { topic: string }; Querystring: PageQuery }>(
+    '/v1/topics/:topic/events',
+    {
+      config,
+      schema: {
+        tags: ['topics'],
+        summary: 'Read records',
+        params: topicParams,
+        querystring: messagesQuery,
+        response: { 200: messagesAnswer },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const topic = await deps.topics.get(params.topic);
+      const page = await readPage(deps.log, topic, { ...query, query: query.q });
+      return reply.type('application/json; charset=utf-8').send(page);
+    },
+  );
+
+  app.get(
+    '/v1/topics/:topic/tail',
+    {
+      config,
+      schema: {
+        tags: ['topics'],
+        summary: 'Follow new records as Server-Sent Events',
+        description:
+          'Events `record` and `gap`. `Last-Event-ID` goes on exactly behind; without it the stream begins at the end, or at `from`.',
+        params: topicParams,
+        querystring: tailQuery,
+      },
+    },
+    (request: TailRequest, reply) => sendTail(request, reply, deps, closing.signal),
+  );
+}
+
+async function sendTail(
+  request: TailRequest,
+  reply: FastifyReply,
+  deps: MessageRoutesDeps,
+  closing: AbortSignal,
+): Promise<FastifyReply> {
+  const { log, clock } = deps;
+  const topic = await deps.topics.get(request.params.topic);
+  const lastId = request.headers['last-event-id'];
+  const position =
+    typeof lastId === 'string' && lastId !== ''
+      ? parsePosition(lastId)
+      : await positionOf(log, topic, request.query.from ?? 'latest', 0);
+  const gone = new AbortController();
+  request.raw.once('close', () => gone.abort(new Error('the reader went away')));
+  const signal = AbortSignal.any([gone.signal, closing]);
+  const events = tail({ log, clock, topic, position, query: request.query.q, signal });
+  return reply
+    .header('cache-control', 'no-store')
+    .header('x-accel-buffering', 'no')
+    .type('text/event-stream; charset=utf-8')
+    .send(Readable.from(events));
+}
