@@ -1,0 +1,17 @@
+import type { Batch } from '../batch/batch.ts';
+import type { Connector } from './connector.ts';
+import { textOption } from './options.ts';
+import { PlainSink } from './sink.ts';
+
+/** Takes every row and keeps none. */
+export const blackhole: Connector = {
+  name: 'blackhole',
+  options: { connector: textOption('blackhole'), 'property-version': textOption('Understood for Flink.') },
+  openSink: (table) => new BlackholeSink(table.id),
+};
+
+class BlackholeSink extends PlainSink {
+  override push(batch: Batch): void {
+    this.rows += batch.count;
+  }
+}

@@ -1,0 +1,7 @@
+import { defineErrors } from '#foundation';
+
+export const connectorErrors = defineErrors('engine', {
+  source_unavailable: { status: 422, title: 'The source of a pipeline cannot be read' },
+  sink_unavailable: { status: 422, title: 'The sink of a pipeline cannot be written' },
+  option_invalid: { status: 422, title: 'An option of a table is wrong' },
+});

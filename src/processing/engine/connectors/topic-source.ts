@@ -1,0 +1,319 @@
+import { isCoded } from '#foundation';
+import { type EventLog, headersAt, keyAt, type RecordBatch, valueAt } from '#log';
+import { headersOf } from '#dead-letters';
+import { BATCH_ROWS_MAX, type SourceEvent } from '../batch/batch.ts';
+import { type Column, createColumn, setValue } from '../batch/column.ts';
+import type { Value } from '../batch/physical-kind.ts';
+import type { RowDecoder } from '../formats/row-decoder.ts';
+import type { Field } from '../plan/types.ts';
+import type { Source, SourceHead, SourcePosition } from './connector.ts';
+import { connectorErrors } from './errors.ts';
+import { createDecoder, ignoresParseErrors } from './formats.ts';
+import { arrangeColumns, physicalFields } from './metadata.ts';
+import type { StartupMode } from './startup-mode.ts';
+
+/** One read of a partition. */
+const READ_BYTES_MAX = 1024 * 1024;
+/** How long a read waits for the first record before it is asked again. */
+const READ_WAIT_MS = 1000;
+
+export interface TopicSourceOptions {
+  topic: string;
+  startup: StartupMode;
+  /** End at what was there at the start. */
+  isBounded: boolean;
+  /** Consumer group whose committed offsets are the position. */
+  group: string;
+  idleTimeoutMs: number;
+}
+
+interface Partition {
+  number: number;
+  /** Next offset to process. */
+  offset: number;
+  /** Where a bounded source ends; +∞ otherwise. */
+  end: number;
+  /** The read under way, if any. */
+  pending: Promise<void> | undefined;
+  ready: RecordBatch | undefined;
+  failure: unknown;
+  quietSinceMs: number;
+  isIdle: boolean;
+}
+
+/**
+ * The records of a topic, all partitions, each in order. One read a partition is under way at any time and one
+ * result waits at most, so that a slow pipeline reads no faster than it works.
+ */
+export class TopicSource implements Source {
+  readonly id: string;
+  readonly isBounded: boolean;
+  readonly #log: EventLog;
+  readonly #options: TopicSourceOptions;
+  readonly #heads: readonly TopicHead[];
+  readonly #nowMs: () => number;
+  #partitions: Partition[] = [];
+  #abort = new AbortController();
+  #wake: (() => void) | undefined;
+  /** The partition that was served last; the next one is looked at first. */
+  #turn = 0;
+
+  constructor(options: TopicSourceOptions, heads: readonly SourceHead[], log: EventLog, nowMs: () => number) {
+    this.id = `topic:${options.topic}`;
+    this.isBounded = options.isBounded;
+    this.#options = options;
+    this.#log = log;
+    this.#nowMs = nowMs;
+    this.#heads = heads.map((head) => new TopicHead(head, options.topic));
+  }
+
+  async open(position: SourcePosition | undefined): Promise<void> {
+    const { topic, startup, group } = this.#options;
+    const about = await this.#log.describeTopic(topic);
+    if (about === undefined) throw connectorErrors.source_unavailable(`There is no topic "${topic}".`);
+    const known = new Map<number, number>();
+    for (const offset of await this.#log.committedOffsets(group))
+      if (offset.topic === topic) known.set(offset.partition, offset.offset);
+    for (const [partition, offset] of Object.entries((position ?? {}) as Record<string, number>))
+      known.set(Number(partition), offset);
+    const first = await startup.offsets(this.#log, topic, about.offsets);
+    this.#partitions = about.offsets.map(({ partition, earliest, latest }) => ({
+      number: partition,
+      offset: Math.max(known.get(partition) ?? first.get(partition) ?? earliest, earliest),
+      end: this.#options.isBounded ? latest : Number.POSITIVE_INFINITY,
+      pending: undefined,
+      ready: undefined,
+      failure: undefined,
+      quietSinceMs: this.#nowMs(),
+      isIdle: false,
+    }));
+    for (const { number } of this.#partitions)
+      for (const head of this.#heads) head.head.time.addPartition(number);
+  }
+
+  pump(): Promise<'rows' | 'nothing' | 'end'> {
+    if (this.#partitions.every((partition) => partition.offset >= partition.end))
+      return Promise.resolve('end');
+    this.#startReads();
+    const partition = this.#nextReady();
+    this.#noteIdle();
+    if (partition?.ready === undefined) return Promise.resolve('nothing');
+    this.#process(partition, partition.ready);
+    return Promise.resolve('rows');
+  }
+
+  ready(maxWaitMs: number, signal: AbortSignal): Promise<void> {
+    const isReady = this.#partitions.some(
+      ({ ready, failure }) => ready !== undefined || failure !== undefined,
+    );
+    return isReady || signal.aborted ? Promise.resolve() : this.#wait(maxWaitMs, signal);
+  }
+
+  #startReads(): void {
+    for (const partition of this.#partitions)
+      if (
+        partition.pending === undefined &&
+        partition.ready === undefined &&
+        partition.offset < partition.end
+      )
+        partition.pending = this.#read(partition);
+  }
+
+  async #read(partition: Partition): Promise<void> {
+    try {
+      const batch = await this.#log.read({
+        topic: this.#options.topic,
+        partition: partition.number,
+        offset: partition.offset,
+        maxBytes: READ_BYTES_MAX,
+        maxWaitMs: READ_WAIT_MS,
+        signal: this.#abort.signal,
+      });
+      if (batch.count > 0) partition.ready = batch;
+      else partition.offset = Math.max(partition.offset, batch.nextOffset);
+    } catch (error) {
+      if (!this.#abort.signal.aborted) partition.failure = error;
+    } finally {
+      partition.pending = undefined;
+      this.#wake?.();
+    }
+  }
+
+  #nextReady(): Partition | undefined {
+    for (let i = 1; i <= this.#partitions.length; i++) {
+      const at = (this.#turn + i) % this.#partitions.length;
+      const partition = this.#partitions[at] as Partition;
+      if (partition.failure !== undefined) throw this.#explain(partition.failure);
+      if (partition.ready === undefined) continue;
+      this.#turn = at;
+      return partition;
+    }
+    return undefined;
+  }
+
+  #explain(failure: unknown): unknown {
+    if (!isCoded(failure, 'offset_out_of_range')) return failure;
+    return connectorErrors.source_unavailable(
+      `Topic "${this.#options.topic}" no longer has the records where the pipeline stood: ${failure.message}`,
+      { cause: failure },
+    );
+  }
+
+  /** Until something is ready, time is up, or the pipeline is stopped. */
+  #wait(maxWaitMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, maxWaitMs);
+      signal.addEventListener('abort', done, { once: true });
+      this.#wake = done;
+    });
+  }
+
+  #process(partition: Partition, batch: RecordBatch): void {
+    partition.ready = undefined;
+    partition.quietSinceMs = this.#nowMs();
+    partition.isIdle = false;
+    // Read on while this batch is worked at.
+    partition.offset = batch.nextOffset;
+    if (partition.offset < partition.end) partition.pending = this.#read(partition);
+    const end = Math.min(batch.count, countBelow(batch, partition.end));
+    for (const head of this.#heads) head.push(batch, end);
+  }
+
+  #noteIdle(): void {
+    const nowMs = this.#nowMs();
+    for (const partition of this.#partitions) {
+      const isQuiet = nowMs - partition.quietSinceMs >= this.#options.idleTimeoutMs;
+      if (partition.isIdle || !isQuiet || partition.ready !== undefined || this.#options.idleTimeoutMs === 0)
+        continue;
+      partition.isIdle = true;
+      for (const head of this.#heads) head.head.time.setIdle(partition.number);
+    }
+  }
+
+  get position(): SourcePosition {
+    return Object.fromEntries(this.#partitions.map(({ number, offset }) => [String(number), offset]));
+  }
+
+  get offsets(): readonly { topic: string; partition: number; offset: number }[] {
+    return this.#partitions.map(({ number, offset }) => ({
+      topic: this.#options.topic,
+      partition: number,
+      offset,
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort(new Error('The source is closed.'));
+    await Promise.all(this.#partitions.map((partition) => partition.pending));
+  }
+}
+
+function countBelow(batch: RecordBatch, end: number): number {
+  let count = 0;
+  while (count < batch.count && (batch.offsets[count] as number) < end) count++;
+  return count;
+}
+
+/** One table over the topic: its columns from the records' bytes. */
+class TopicHead {
+  readonly head: SourceHead;
+  readonly #topic: string;
+  readonly #decoder: RowDecoder;
+  readonly #ignoresErrors: boolean;
+  readonly #contentType: string;
+  /** For each row of the batch, its record. */
+  readonly #records = new Int32Array(BATCH_ROWS_MAX);
+
+  constructor(head: SourceHead, topic: string) {
+    this.head = head;
+    this.#topic = topic;
+    const physical = head.table.columns.filter((column) => column.kind === 'physical') as readonly Field[];
+    this.#decoder = createDecoder(head.table, physicalFields(head.columns, head.fields).fields, physical);
+    this.#ignoresErrors = ignoresParseErrors(head.table);
+    this.#contentType = head.table.format === 'csv' ? 'text/csv' : 'application/json';
+  }
+
+  /** The first `end` records of the batch. */
+  push(batch: RecordBatch, end: number): void {
+    for (let from = 0; from < end; ) from = this.#pushRows(batch, from, end);
+  }
+
+  #pushRows(batch: RecordBatch, from: number, end: number): number {
+    const decoder = this.#decoder;
+    decoder.reset(batch.bytes);
+    let i = from;
+    for (; i < end && decoder.count < BATCH_ROWS_MAX; i++) {
+      const start = batch.valueStarts[i] as number;
+      if (start < 0) continue;
+      this.#records[decoder.count] = i;
+      const failure = decoder.decode(batch.bytes, start, batch.valueEnds[i] as number);
+      if (failure !== undefined && !this.#ignoresErrors) this.head.onFailure(this.#event(batch, i), failure);
+    }
+    if (decoder.count > 0) this.#emit(batch);
+    return i;
+  }
+
+  #emit(batch: RecordBatch): void {
+    const { columns, fields, output } = this.head;
+    const { count } = this.#decoder;
+    output.push(
+      {
+        count,
+        columns: arrangeColumns(columns, this.#decoder.columns(), (key, index) =>
+          this.#metadata(batch, key, fields[index] as Field),
+        ),
+        kinds: null,
+        watermarks: null,
+        origin: { events: { event: (i) => this.#event(batch, i) }, rows: this.#records },
+      },
+      batch.partition,
+    );
+  }
+
+  #metadata(batch: RecordBatch, key: string, field: Field): Column {
+    const { count } = this.#decoder;
+    const column = createColumn(field.type, count);
+    for (let i = 0; i < count; i++)
+      setValue(column, i, metadataValue(batch, this.#records[i] as number, key));
+    return column;
+  }
+
+  #event(batch: RecordBatch, i: number): SourceEvent {
+    const key = keyAt(batch, i);
+    const { 'content-type': contentType, ...headers } = headersOf(headersAt(batch, i));
+    return {
+      source: this.#topic,
+      partition: batch.partition,
+      offset: batch.offsets[i] as number,
+      contentType: contentType ?? this.#contentType,
+      headers,
+      ...(key === null ? {} : { key: new Uint8Array(key) }),
+      raw: new Uint8Array(valueAt(batch, i) ?? new Uint8Array()),
+    };
+  }
+}
+
+function metadataValue(batch: RecordBatch, i: number, key: string): Value {
+  switch (key) {
+    case 'topic':
+      return batch.topic;
+    case 'partition':
+      return batch.partition;
+    case 'offset':
+      return BigInt(batch.offsets[i] as number);
+    case 'timestamp':
+      return batch.timestampsMs[i] as number;
+    case 'timestamp-type':
+      return 'CreateTime';
+    case 'headers':
+      return new Map(headersAt(batch, i).map(({ name, value }) => [name, new Uint8Array(value)]));
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Batch } from '../batch/batch.ts';
+import type { StateReader } from '../state/state-reader.ts';
+import type { StateWriter } from '../state/state-writer.ts';
+
+/**
+ * A step of a pipeline. Batches and watermarks are pushed from the sources towards the sinks, in one thread, and
+ * everything a call leads to is done when it returns; a batch is valid only during the call.
+ */
+export interface Operator {
+  /** Rows from input `port` (0 unless there are several); next to a source, its partition. */
+  push(batch: Batch, port?: number): void;
+  /** No later row of input `port` will be older than this, epoch ms. Never goes back; +∞ is the end of input. */
+  advance(watermarkMs: number, port?: number): void;
+}
+
+/** An operator that remembers something from one batch to the next. */
+export interface StatefulOperator extends Operator {
+  /** Of the plan; state finds its operator by it after a restart. */
+  readonly id: string;
+  /** Grows whenever the state changes, so that an unchanged state need not be written again. */
+  readonly stateVersion: number;
+  snapshot(out: StateWriter): void;
+  restore(from: StateReader): void;
+}
+
+/** What operators report while they work. */
+export interface OperatorReport {
+  /** Rows that came after their last window had fired, or behind the watermark. */
+  lateRows: number;
+  /** Windows that late rows would have changed. */
+  lateWindows: number;
+}

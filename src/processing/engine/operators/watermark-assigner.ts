@@ -1,0 +1,136 @@
+import { type Batch, BATCH_ROWS_MAX } from '../batch/batch.ts';
+import { gatherBatch } from '../batch/gather.ts';
+import { type RowFailureHandler, runLoop } from '../codegen/row-loop.ts';
+import type { WatermarkLoop, WatermarkState } from '../codegen/watermark-loop.ts';
+import type { StateReader } from '../state/state-reader.ts';
+import type { StateWriter } from '../state/state-writer.ts';
+import type { Operator, StatefulOperator } from './operator.ts';
+
+/** One partition of a source, as far as event time is concerned. */
+interface PartitionTime {
+  /** Highest value of the watermark expression; 0 before the first (Flink's start: none up to 0 is emitted). */
+  highest: number;
+  /** Nothing came for the idle time-out: it does not hold the others back until its next row. */
+  isIdle: boolean;
+}
+
+/**
+ * Event time begins here: the watermark of each partition is exactly the highest value of the `WATERMARK`
+ * expression so far, that of the source the lowest over its partitions that are not idle; it never goes back.
+ * Each row is stamped with the watermark in force before it, so that results do not depend on batches.
+ * Upstream watermarks are thrown away, but for the end of input.
+ */
+export class WatermarkAssigner implements StatefulOperator {
+  readonly id: string;
+  stateVersion = 0;
+  readonly #loop: WatermarkLoop;
+  readonly #output: Operator;
+  readonly #onFailure: RowFailureHandler;
+  readonly #partitions = new Map<number, PartitionTime>();
+  readonly #state: WatermarkState = {
+    next: 0,
+    kept: 0,
+    site: 0,
+    highest: 0,
+    othersLowest: Number.POSITIVE_INFINITY,
+    current: Number.NEGATIVE_INFINITY,
+    watermarks: new Float64Array(BATCH_ROWS_MAX),
+    selection: new Int32Array(BATCH_ROWS_MAX),
+  };
+  #announced = Number.NEGATIVE_INFINITY;
+
+  constructor(id: string, loop: WatermarkLoop, output: Operator, onFailure: RowFailureHandler) {
+    this.id = id;
+    this.#loop = loop;
+    this.#output = output;
+    this.#onFailure = onFailure;
+  }
+
+  /** The partitions there are; one that never had a row holds the watermark back until it is idle. */
+  addPartition(partition: number): void {
+    if (!this.#partitions.has(partition)) this.#partitions.set(partition, { highest: 0, isIdle: false });
+  }
+
+  push(batch: Batch, partition = 0): void {
+    this.addPartition(partition);
+    const time = this.#partitions.get(partition) as PartitionTime;
+    time.isIdle = false;
+    const state = this.#state;
+    state.highest = time.highest;
+    state.othersLowest = this.#lowestBut(partition);
+    runLoop(this.#loop.run, batch, state, this.#loop.sites, this.#onFailure);
+    time.highest = state.highest;
+    this.stateVersion++;
+    const stamped = state.kept === batch.count ? batch : gatherBatch(batch, state.selection, state.kept);
+    if (state.kept > 0) this.#output.push({ ...stamped, watermarks: state.watermarks });
+    this.#announce();
+  }
+
+  #lowestBut(partition: number): number {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const [other, { highest, isIdle }] of this.#partitions)
+      if (other !== partition && !isIdle)
+        lowest = Math.min(lowest, highest > 0 ? highest : Number.NEGATIVE_INFINITY);
+    return lowest;
+  }
+
+  #announce(): void {
+    const { current } = this.#state;
+    if (current <= this.#announced) return;
+    this.#announced = current;
+    this.#output.advance(current);
+  }
+
+  /** The partition gave nothing for the idle time-out. If all are idle the watermark stays where it is. */
+  setIdle(partition: number): void {
+    const time = this.#partitions.get(partition);
+    if (time === undefined || time.isIdle) return;
+    time.isIdle = true;
+    const lowest = this.#lowestBut(partition);
+    if (Number.isFinite(lowest)) this.#state.current = Math.max(this.#state.current, lowest);
+    this.stateVersion++;
+    this.#announce();
+  }
+
+  /** Partitions that have ended hold nothing back. */
+  endPartition(partition: number): void {
+    this.setIdle(partition);
+  }
+
+  advance(watermarkMs: number): void {
+    if (watermarkMs !== Number.POSITIVE_INFINITY) return;
+    this.#state.current = watermarkMs;
+    this.#announce();
+  }
+
+  get watermarkMs(): number {
+    return this.#announced;
+  }
+
+  /** The partition that holds the watermark back, and where it stands. */
+  get slowest(): { partition: number; watermarkMs: number } | undefined {
+    let slowest: { partition: number; watermarkMs: number } | undefined;
+    for (const [partition, { highest, isIdle }] of this.#partitions)
+      if (!isIdle && (slowest === undefined || highest < slowest.watermarkMs))
+        slowest = { partition, watermarkMs: highest };
+    return slowest;
+  }
+
+  snapshot(out: StateWriter): void {
+    out.float(this.#state.current);
+    out.uint(this.#partitions.size);
+    for (const [partition, { highest, isIdle }] of this.#partitions) {
+      out.uint(partition);
+      out.float(highest);
+      out.uint(isIdle ? 1 : 0);
+    }
+  }
+
+  restore(from: StateReader): void {
+    this.#state.current = from.float();
+    const count = from.uint();
+    for (let i = 0; i < count; i++)
+      this.#partitions.set(from.uint(), { highest: from.float(), isIdle: from.uint() === 1 });
+    this.#announce();
+  }
+}

@@ -1,0 +1,223 @@
+import { type Batch, BATCH_ROWS_MAX } from '../batch/batch.ts';
+import { type Column, createColumn } from '../batch/column.ts';
+import type { EmitGroups, MergeGroups } from '../codegen/group-emit.ts';
+import { type RowFailureHandler, runLoop } from '../codegen/row-loop.ts';
+import type { Pane, WindowLoop, WindowState } from '../codegen/window-loop.ts';
+import type { WindowProperty } from '../plan/physical-plan.ts';
+import type { Field } from '../plan/types.ts';
+import type { GroupTable } from '../state/group-table.ts';
+import type { StateReader } from '../state/state-reader.ts';
+import type { StateWriter } from '../state/state-writer.ts';
+import { EndQueue } from './end-queue.ts';
+import type { Operator, OperatorReport, StatefulOperator } from './operator.ts';
+import type { PaneStore } from './pane-store.ts';
+import type { WindowClock } from './window-clock.ts';
+import type { WindowSlices } from './window-slices.ts';
+
+export interface WindowAggregateOptions {
+  id: string;
+  rowType: readonly Field[];
+  properties: readonly WindowProperty[];
+  loop: WindowLoop;
+  emit: EmitGroups;
+  merge: MergeGroups;
+  panes: PaneStore;
+  clock: WindowClock;
+  /** Undefined: rows bring their windows along. */
+  slices: WindowSlices | undefined;
+  output: Operator;
+  onFailure: RowFailureHandler;
+  /** Told of each row that came after its last window. */
+  onLate: (batch: Batch, row: number) => void;
+}
+
+/**
+ * TUMBLE, HOP and CUMULATE aggregates, and aggregates over windows that rows bring along. One row for each
+ * window and key leaves when the watermark passes the window's last millisecond, windows in the order of their
+ * ends; a window without rows leaves nothing. A row is late for a window that has fired and still counts in the
+ * others it belongs to.
+ */
+export class WindowAggregateOperator implements StatefulOperator {
+  readonly id: string;
+  stateVersion = 0;
+  readonly report: OperatorReport = { lateRows: 0, lateWindows: 0 };
+  readonly #options: WindowAggregateOptions;
+  readonly #ends = new EndQueue();
+  readonly #columns: readonly Column[];
+  readonly #state: WindowState;
+  /** The last watermark handed on. */
+  #announced = Number.NEGATIVE_INFINITY;
+
+  constructor(options: WindowAggregateOptions) {
+    this.id = options.id;
+    this.#options = options;
+    this.#columns = options.rowType.map((field) => createColumn(field.type, BATCH_ROWS_MAX));
+    this.#state = {
+      next: 0,
+      kept: 0,
+      site: 0,
+      fireAt: Number.POSITIVE_INFINITY,
+      watermark: Number.NEGATIVE_INFINITY,
+      lateRows: 0,
+      missedWindows: 0,
+      fire: (watermark) => this.#fire(watermark),
+      paneAt:
+        options.slices === undefined
+          ? (start, end) => this.#attachedPane(start, end)
+          : (time) => this.#slicePane(time),
+      onLate: (batch, row) => options.onLate(batch, row),
+    };
+  }
+
+  push(batch: Batch): void {
+    const { loop, onFailure } = this.#options;
+    const state = this.#state;
+    state.lateRows = 0;
+    state.missedWindows = 0;
+    runLoop(loop.run, batch, state, loop.sites, onFailure);
+    this.report.lateRows += state.lateRows;
+    this.report.lateWindows += state.missedWindows;
+    this.stateVersion++;
+  }
+
+  advance(watermarkMs: number): void {
+    this.#fire(watermarkMs);
+    if (watermarkMs === this.#announced) return;
+    this.#announced = watermarkMs;
+    this.#options.output.advance(watermarkMs);
+  }
+
+  #slicePane(time: number): Pane | null {
+    const { slices, panes, clock } = this.#options;
+    if (slices === undefined) return null;
+    const start = slices.sliceStart(time);
+    const { watermark } = this.#state;
+    if (clock.fireAt(slices.lastEnd(start)) <= watermark) {
+      this.report.lateWindows += countEnds(slices, start);
+      return null;
+    }
+    const pane = panes.get(start, 0) ?? panes.create(start, 0);
+    pane.end = start + slices.sliceMs;
+    pane.missedWindows = 0;
+    let end: number | undefined = slices.firstEnd(start);
+    while (end !== undefined && clock.fireAt(end) <= watermark) {
+      pane.missedWindows++;
+      end = slices.nextEnd(end);
+    }
+    if (end !== undefined) this.#expect(end);
+    return pane;
+  }
+
+  #attachedPane(start: number, end: number): Pane | null {
+    const { panes, clock } = this.#options;
+    if (clock.fireAt(end) <= this.#state.watermark) {
+      this.report.lateWindows++;
+      return null;
+    }
+    const known = panes.get(start, end);
+    if (known !== undefined) return known;
+    this.#expect(end);
+    return panes.create(start, end);
+  }
+
+  #expect(end: number): void {
+    this.#ends.add(end);
+    this.#state.fireAt = this.#options.clock.fireAt(this.#ends.first);
+  }
+
+  #fire(watermark: number): void {
+    const { clock, output } = this.#options;
+    const state = this.#state;
+    if (watermark > state.watermark) state.watermark = watermark;
+    let fired = false;
+    while (clock.fireAt(this.#ends.first) <= watermark && this.#ends.first !== Number.POSITIVE_INFINITY) {
+      this.#fireWindow(this.#ends.take());
+      fired = true;
+    }
+    if (!fired) return;
+    this.stateVersion++;
+    state.fireAt = clock.fireAt(this.#ends.first);
+    if (watermark <= this.#announced) return;
+    this.#announced = watermark;
+    output.advance(watermark);
+  }
+
+  #fireWindow(end: number): void {
+    const { slices, panes } = this.#options;
+    if (slices === undefined) {
+      for (const pane of [...panes.values()].filter((candidate) => candidate.end === end)) {
+        this.#emit(pane.table, pane.start, end);
+        panes.drop(pane);
+      }
+      return;
+    }
+    const start = slices.windowStart(end);
+    const parts = this.#partsOf(start, end, slices.sliceMs);
+    const next = slices.nextEnd(end);
+    if (parts.length === 1 && parts[0] !== undefined) this.#emit(parts[0].table, start, end);
+    else if (parts.length > 1) this.#emitMerged(parts, start, end);
+    for (const pane of parts) if (slices.lastEnd(pane.start) <= end) panes.drop(pane);
+    if (next !== undefined && parts.some((pane) => slices.lastEnd(pane.start) >= next)) this.#expect(next);
+  }
+
+  /** The slices of a window that have rows, in time order. */
+  #partsOf(start: number, end: number, sliceMs: number): Pane[] {
+    const { panes } = this.#options;
+    const found: Pane[] = [];
+    const slices = (end - start) / sliceMs;
+    if (slices > panes.size) {
+      for (const pane of panes.values()) if (pane.start >= start && pane.start < end) found.push(pane);
+      return found.sort((a, b) => a.start - b.start);
+    }
+    for (let at = start; at < end; at += sliceMs) {
+      const pane = panes.get(at, 0);
+      if (pane !== undefined) found.push(pane);
+    }
+    return found;
+  }
+
+  #emitMerged(parts: readonly Pane[], start: number, end: number): void {
+    const { panes, merge } = this.#options;
+    const table = panes.createTable();
+    for (const pane of parts) merge(table, pane.table);
+    this.#emit(table, start, end);
+    table.drop();
+  }
+
+  #emit(table: GroupTable, start: number, end: number): void {
+    const { emit, output, properties, clock } = this.#options;
+    const constants = properties.map((property) =>
+      property === 'start' ? start : property === 'end' ? end : clock.windowTime(end),
+    );
+    for (let from = 0; from < table.count; from += BATCH_ROWS_MAX) {
+      const to = Math.min(table.count, from + BATCH_ROWS_MAX);
+      emit(table, from, to, this.#columns, 0, constants);
+      output.push({ count: to - from, columns: this.#columns, kinds: null, watermarks: null, origin: null });
+    }
+  }
+
+  snapshot(out: StateWriter): void {
+    out.float(this.#state.watermark);
+    out.float(this.#announced);
+    out.values(this.#ends.values());
+    this.#options.panes.write(out);
+  }
+
+  restore(from: StateReader): void {
+    this.#state.watermark = from.float();
+    this.#announced = from.float();
+    for (const end of from.values()) this.#ends.add(end as number);
+    this.#options.panes.restore(from);
+    for (const pane of this.#options.panes.values()) pane.missedWindows = 0;
+    this.#state.fireAt = this.#options.clock.fireAt(this.#ends.first);
+  }
+}
+
+function countEnds(slices: WindowSlices, start: number): number {
+  let count = 0;
+  for (let end: number | undefined = slices.firstEnd(start); end !== undefined; end = slices.nextEnd(end)) {
+    if (end > slices.lastEnd(start)) break;
+    count++;
+  }
+  return count;
+}

@@ -1,0 +1,60 @@
+import type { WindowSpec } from '../plan/window-spec.ts';
+
+/**
+ * How windows overlap: time is cut into slices that never overlap, each row goes into one slice, and a window is
+ * some slices in a row. A tumbling window is one slice; HOP windows share slices as long as the slide; CUMULATE
+ * windows share slices as long as the step. (Flink's "slicing windows".)
+ */
+export interface WindowSlices {
+  /** Length of a slice. */
+  sliceMs: number;
+  /** Start of the slice that `time` falls into. */
+  sliceStart(time: number): number;
+  /** End of the first window that has the slice starting at `slice`. */
+  firstEnd(slice: number): number;
+  /** End of the last one. */
+  lastEnd(slice: number): number;
+  /** End of the window after the one that ends at `end`, if it can share slices with it. */
+  nextEnd(end: number): number | undefined;
+  /** Start of the window that ends at `end`. */
+  windowStart(end: number): number;
+}
+
+export function windowSlices(spec: Exclude<WindowSpec, { kind: 'session' }>): WindowSlices {
+  switch (spec.kind) {
+    case 'tumble':
+      return hop(spec.sizeMs, spec.sizeMs, spec.offsetMs);
+    case 'hop':
+      return hop(spec.slideMs, spec.sizeMs, spec.offsetMs);
+    case 'cumulate':
+      return cumulate(spec.stepMs, spec.sizeMs, spec.offsetMs);
+  }
+}
+
+/** The largest multiple of `size` (shifted by `offset`) that is not after `time`; right before 1970 as well. */
+export function alignDown(time: number, size: number, offset: number): number {
+  return Math.floor((time - offset) / size) * size + offset;
+}
+
+function hop(slideMs: number, sizeMs: number, offsetMs: number): WindowSlices {
+  return {
+    sliceMs: slideMs,
+    sliceStart: (time) => alignDown(time, slideMs, offsetMs),
+    firstEnd: (slice) => slice + slideMs,
+    lastEnd: (slice) => slice + sizeMs,
+    nextEnd: (end) => (slideMs === sizeMs ? undefined : end + slideMs),
+    windowStart: (end) => end - sizeMs,
+  };
+}
+
+function cumulate(stepMs: number, sizeMs: number, offsetMs: number): WindowSlices {
+  const longestStart = (slice: number): number => alignDown(slice, sizeMs, offsetMs);
+  return {
+    sliceMs: stepMs,
+    sliceStart: (time) => alignDown(time, stepMs, offsetMs),
+    firstEnd: (slice) => slice + stepMs,
+    lastEnd: (slice) => longestStart(slice) + sizeMs,
+    nextEnd: (end) => (end === longestStart(end - 1) + sizeMs ? undefined : end + stepMs),
+    windowStart: (end) => longestStart(end - 1),
+  };
+}

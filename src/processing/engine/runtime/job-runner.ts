@@ -1,0 +1,172 @@
+import type { Clock } from '#foundation';
+import { EPOCH_BYTES_MAX, EpochPace } from './epoch-pace.ts';
+import type { EpochStore } from './epoch-store.ts';
+import { type Job, type JobPositions, type JobSource, restoreJob, snapshotJob, stateVersion } from './job.ts';
+import { StateWriter } from '../state/state-writer.ts';
+
+/** How long the loop sleeps when there is nothing to do; sources wake it. */
+const WAIT_MS_MAX = 1000;
+
+export interface JobRunnerOptions {
+  job: Job;
+  clock: Clock;
+  /** Undefined: nothing survives a crash, and no epochs are made (a bounded run without state). */
+  store: EpochStore | undefined;
+  /** Ends the run after the current epoch. */
+  signal: AbortSignal;
+  /** Called between two pumps; tests make it throw. */
+  onPump?: () => void;
+  /** An epoch ends after at most this many rows. */
+  epochRowsMax?: number;
+}
+
+/**
+ * Runs a job: read, process, and at the end of each epoch commit state, outputs and positions in one step.
+ * A run that ended with an error has committed whole epochs only; a new runner goes on from there.
+ */
+export class JobRunner {
+  readonly #options: JobRunnerOptions;
+  readonly #pace: EpochPace;
+  readonly #state = new StateWriter();
+  readonly #scratch = new StateWriter();
+  epoch = 0;
+  stateBytes = 0;
+  #savedVersion = -1;
+  #hasWork = false;
+  #rowsAtCommit = 0;
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
+    this.#pace = new EpochPace(options.clock);
+  }
+
+  /** Resolves with `ended` when all sources have, with `stopped` on the signal. Always closes the job. */
+  async run(): Promise<'ended' | 'stopped'> {
+    const { job, store } = this.#options;
+    try {
+      await this.#open();
+      const how = await this.#loop();
+      await this.#commit(true);
+      if (how === 'ended') {
+        for (const sink of job.sinks) await sink.finish();
+        await store?.finish();
+      }
+      return how;
+    } finally {
+      await this.#close();
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { job, store } = this.#options;
+    const last = await store?.load();
+    const positions = last?.state === undefined ? undefined : restoreJob(job, last.state);
+    this.epoch = last?.epoch ?? 0;
+    this.#savedVersion = last === undefined ? -1 : stateVersion(job);
+    for (const sink of job.sinks) await sink.open(positions?.sinks[sink.id]);
+    for (const source of job.sources) {
+      const isKnown = positions !== undefined && source.source.id in positions.sources;
+      await source.source.open(isKnown ? positions.sources[source.source.id] : undefined);
+      source.hasEnded = positions?.ended.includes(source.source.id) ?? false;
+    }
+  }
+
+  async #loop(): Promise<'ended' | 'stopped'> {
+    const { job, signal } = this.#options;
+    while (!signal.aborted) {
+      const active = job.sources.filter((source) => !source.hasEnded);
+      if (active.length === 0) return 'ended';
+      let hadRows = false;
+      for (const source of active) hadRows = (await this.#pump(source)) || hadRows;
+      if (this.#mustCommit(hadRows)) await this.#commit(false);
+      else if (!hadRows) await this.#wait(active);
+    }
+    return 'stopped';
+  }
+
+  async #pump(source: JobSource): Promise<boolean> {
+    this.#options.onPump?.();
+    const result = await source.source.pump();
+    if (result === 'nothing') return false;
+    this.#hasWork = true;
+    if (result === 'end') {
+      source.hasEnded = true;
+      for (const output of source.outputs) output.advance(Number.POSITIVE_INFINITY);
+    }
+    return true;
+  }
+
+  #mustCommit(hadRows: boolean): boolean {
+    const { store, job, epochRowsMax } = this.#options;
+    if (store === undefined || !this.#hasWork) return false;
+    if (epochRowsMax !== undefined && job.counts.rowsIn - this.#rowsAtCommit >= epochRowsMax) return true;
+    if (job.sinks.some((sink) => sink.pendingBytes >= EPOCH_BYTES_MAX)) return true;
+    if (this.#pace.remainingMs > 0) return false;
+    // Under load the epoch goes on until its time is up; with nothing left to read it ends now.
+    return !hadRows || this.#pace.isOver;
+  }
+
+  async #wait(active: readonly JobSource[]): Promise<void> {
+    const waitMs =
+      this.#hasWork && this.#options.store !== undefined ? Math.max(1, this.#pace.remainingMs) : WAIT_MS_MAX;
+    const others = new AbortController();
+    const signal = AbortSignal.any([this.#options.signal, others.signal]);
+    await Promise.race(active.map((source) => source.source.ready(waitMs, signal)));
+    others.abort();
+  }
+
+  async #commit(isLast: boolean): Promise<void> {
+    const { job, store, clock } = this.#options;
+    if (store === undefined) {
+      for (const sink of job.sinks) if (isLast) await sink.flush();
+      return;
+    }
+    if (!this.#hasWork && !isLast) return;
+    const startedMs = clock.monotonicMs();
+    const positions = await this.#positions();
+    const offsets = job.sources.flatMap(({ source }) => source.offsets ?? []);
+    await store.commit({
+      epoch: ++this.epoch,
+      state: this.#snapshot(positions),
+      records: job.sinks.flatMap((sink) => sink.takeRecords()),
+      offsets,
+    });
+    this.#hasWork = false;
+    this.#rowsAtCommit = job.counts.rowsIn;
+    this.#pace.committed(startedMs);
+  }
+
+  async #positions(): Promise<JobPositions> {
+    const { sources, sinks } = this.#options.job;
+    const flushed: Record<string, JobPositions['sinks'][string]> = {};
+    for (const sink of sinks) flushed[sink.id] = await sink.flush();
+    return {
+      sources: Object.fromEntries(sources.map(({ source }) => [source.id, source.position])),
+      ended: sources.filter(({ hasEnded }) => hasEnded).map(({ source }) => source.id),
+      sinks: flushed,
+    };
+  }
+
+  /** The state, if it must be written: operators changed, or something stands in no log. */
+  #snapshot(positions: JobPositions): Uint8Array | undefined {
+    const { job } = this.#options;
+    const version = stateVersion(job);
+    const isInLog =
+      job.sources.every(({ source }) => source.offsets !== undefined) &&
+      Object.values(positions.sinks).every((position) => position === null);
+    if (isInLog && version === this.#savedVersion) return undefined;
+    this.#savedVersion = version;
+    this.#state.clear();
+    snapshotJob(job, isInLog ? { ...positions, sources: {} } : positions, this.#state, this.#scratch);
+    const state = this.#state.view();
+    this.stateBytes = state.length;
+    return state;
+  }
+
+  async #close(): Promise<void> {
+    const { job, store } = this.#options;
+    for (const { source } of job.sources) await source.close();
+    for (const sink of job.sinks) await sink.close();
+    await store?.close();
+  }
+}
