@@ -58,6 +58,7 @@ export const draft = (overrides: Partial<ViewDraft> = {}): ViewDraft => ({
   name: 'means',
   pipelineId: 'pip_1',
   pipeline: 'sensor-means',
+  revision: 1,
   columns: [
     { name: 'sensor', type: 'STRING NOT NULL' },
     { name: 'mean', type: 'DOUBLE' },

@@ -15,6 +15,8 @@ export interface ViewDraft {
   /** Id and name of the pipeline. */
   pipelineId: string;
   pipeline: string;
+  /** Of the pipeline's script: another one begins with empty views. */
+  revision: number;
   columns: readonly ViewColumn[];
   /** Columns that identify a row: a newer row replaces an older one. Empty: every row is appended. */
   primaryKey: readonly string[];

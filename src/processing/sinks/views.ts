@@ -34,14 +34,16 @@ export interface View {
 export interface Views {
   /**
    * Makes the view ready for the pipeline's rows, before the pipeline starts: its topic and its table are there when
-   * this resolves. A view whose columns or key changed, or with `anew`, starts empty. Rejects with `view_taken` or
+   * this resolves. A view whose columns, key or revision changed starts anew, empty. Rejects with `view_taken` or
    * `view_invalid`.
    */
-  define(draft: ViewDraft, options?: { anew?: boolean }): Promise<void>;
+  define(draft: ViewDraft): Promise<void>;
   /** Removes the view, its rows and its topic. Nothing happens if there is none. */
   drop(name: string): Promise<void>;
   /** Removes the views of a pipeline, but for those named in `except`. */
   dropOf(pipelineId: string, except?: readonly string[]): Promise<void>;
+  /** Removes the views of pipelines that are not in `pipelineIds`. */
+  dropOfOthers(pipelineIds: ReadonlySet<string>): Promise<void>;
   list(): View[];
   /** Throws `view_not_found`. */
   get(name: string): View;
@@ -85,7 +87,7 @@ class ProjectedViews implements Views {
     for (const definition of this.#definitions()) await this.#ensure(definition);
   }
 
-  define(draft: ViewDraft, { anew = false }: { anew?: boolean } = {}): Promise<void> {
+  define(draft: ViewDraft): Promise<void> {
     return this.#inTurn(async () => {
       checkDraft(draft);
       const collection = this.#options.catalog.collection(viewKind);
@@ -93,7 +95,7 @@ class ProjectedViews implements Views {
       if (found !== undefined && found.value.pipelineId !== draft.pipelineId) {
         throw errors.view_taken(`Pipeline ${found.value.pipeline} makes the view ${draft.name} already.`);
       }
-      const startsAnew = anew || found === undefined || !isSameShape(found.value, draft);
+      const startsAnew = found === undefined || !isSameShape(found.value, draft);
       const generation = (found?.value.generation ?? 0) + (startsAnew ? 1 : 0);
       const definition: ViewDefinition = { ...draft, generation };
       if (found === undefined) await collection.create('defined', definition, { actor: PLATFORM });
@@ -117,6 +119,12 @@ class ProjectedViews implements Views {
   async dropOf(pipelineId: string, except: readonly string[] = []): Promise<void> {
     for (const { name, pipelineId: owner } of this.#definitions()) {
       if (owner === pipelineId && !except.includes(name)) await this.drop(name);
+    }
+  }
+
+  async dropOfOthers(pipelineIds: ReadonlySet<string>): Promise<void> {
+    for (const { name, pipelineId } of this.#definitions()) {
+      if (!pipelineIds.has(pipelineId)) await this.drop(name);
     }
   }
 
@@ -184,14 +192,13 @@ class ProjectedViews implements Views {
     projector.start();
   }
 
-  /** With a primary key the newest row of each key is kept for ever; without one, the rows the view can hold. */
   async #createTopic({ name, primaryKey }: ViewDefinition): Promise<boolean> {
     const { log } = this.#options;
     if ((await log.describeTopic(viewTopic(name))) !== undefined) return false;
     await log.createTopic(viewTopic(name), {
       partitions: 1,
       retentionMs: null,
-      retentionBytes: primaryKey.length > 0 ? null : APPENDED_BYTES_MAX,
+      retentionBytes: VIEW_TOPIC_BYTES_MAX,
       cleanupPolicy: primaryKey.length > 0 ? 'compact' : 'delete',
     });
     return true;
@@ -241,8 +248,11 @@ interface ProgressRow {
   evicted: number;
 }
 
-/** What the topic of a view without primary key keeps; its oldest rows can then no longer be rebuilt. */
-const APPENDED_BYTES_MAX = 1_073_741_824;
+/**
+ * What the topic of a view keeps, with a primary key after compaction. Beyond it, the rows changed longest ago can
+ * no longer be rebuilt or replayed; the table evicts in the same order.
+ */
+const VIEW_TOPIC_BYTES_MAX = 1_073_741_824;
 
 function describe({ definition, projector, gone }: LiveView): View {
   const { name, pipeline, columns, primaryKey } = definition;
@@ -251,8 +261,8 @@ function describe({ definition, projector, gone }: LiveView): View {
 }
 
 function isSameShape(a: ViewDraft, b: ViewDraft): boolean {
-  const shape = ({ columns, primaryKey }: ViewDraft): string =>
-    JSON.stringify([columns.map(({ name, type }) => [name, type]), primaryKey]);
+  const shape = ({ columns, primaryKey, revision }: ViewDraft): string =>
+    JSON.stringify([columns.map(({ name, type }) => [name, type]), primaryKey, revision]);
   return shape(a) === shape(b);
 }
 
