@@ -12,7 +12,7 @@ export const HISTORY_ROWS_MAX = 4_096;
 /** A new value this far outside all contexts, in units of the range, is surprising even in the calmest series. */
 const NOVELTY_FLOOR = 0.05;
 /** Weight of the newest row in the series' usual novelty. */
-const USUAL_WEIGHT = 1 / 500;
+const USUAL_WEIGHT = 1 / 250;
 /** The surprise that scores 0.5. */
 const SURPRISE_AT_HALF = 1.2;
 

@@ -29,11 +29,11 @@ export function noDetection(): Detection {
   return { score: Number.NaN, isAnomaly: false, forecast: Number.NaN, lower: Number.NaN, upper: Number.NaN };
 }
 
-/** Larger magnitudes are taken for this one, so that squares and ranges stay finite. */
-const MAGNITUDE_MAX = 1e150;
+/** Larger magnitudes are taken for this one, so that squares and ranges stay finite; -0 is taken for 0. */
+export const MAGNITUDE_MAX = 1e150;
 
 export function boundMagnitude(value: number): number {
-  return Math.min(MAGNITUDE_MAX, Math.max(-MAGNITUDE_MAX, value));
+  return Math.min(MAGNITUDE_MAX, Math.max(-MAGNITUDE_MAX, value)) + 0;
 }
 
 /** Maps a deviation from [0, ∞) to [0, 1): 0.5 at `threshold`. Of exact arithmetic only, so it is the same everywhere. */

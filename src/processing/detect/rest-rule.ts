@@ -1,5 +1,5 @@
 /** An anomaly is reported again while its event rests only if it is greater than the first by this factor. */
-const GREATER_BY = 1.5;
+const GREATER_BY = 2;
 
 /**
  * One alert for one event: after an anomaly the next `restRows` rows are quiet, except for one that is clearly

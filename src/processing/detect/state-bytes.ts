@@ -25,7 +25,7 @@ export class StateReader {
 
   constructor(bytes: Uint8Array) {
     if (bytes.length % 8 !== 0) throw errors.detector_snapshot_invalid('It is not a row of 64-bit numbers.');
-    this.#numbers = new Float64Array(bytes.slice().buffer);
+    this.#numbers = new Float64Array(new Uint8Array(bytes).buffer);
   }
 
   number(): number {
