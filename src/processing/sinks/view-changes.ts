@@ -12,7 +12,7 @@ export interface ViewChanges {
 
 /** Changes of the records `[from, to)` of the batch. A view without primary key keeps every row. */
 export function collectChanges(batch: RecordBatch, from: number, to: number, hasKey: boolean): ViewChanges {
-  const last = hasKey ? lastByKey(batch, from, to) : Array.from({ length: to - from }, (_, i) => from + i);
+  const last = hasKey ? lastByKey(batch, from, to) : additions(batch, from, to);
   const rows: string[] = [];
   const offsets: number[] = [];
   const deletedKeys: string[] = [];
@@ -37,6 +37,11 @@ export function collectChanges(batch: RecordBatch, from: number, to: number, has
 export function isRetraction(batch: RecordBatch, i: number): boolean {
   const op = headerAt(batch, i, 'op');
   return op !== undefined && op.length === 2 && op[0] === 0x2d && op[1] === 0x55;
+}
+
+/** A row without key can only be added. */
+function additions(batch: RecordBatch, from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i).filter((i) => !isRetraction(batch, i));
 }
 
 function lastByKey(batch: RecordBatch, from: number, to: number): Iterable<number> {

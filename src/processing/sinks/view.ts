@@ -58,9 +58,9 @@ export const viewTopic = (view: string): string => `millrace.view.${view}`;
 
 /** Rejects with `view_invalid` what cannot become a table and a topic. */
 export function checkDraft({ name, columns, primaryKey }: ViewDraft): void {
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name)) {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,62}$/.test(name)) {
     throw invalid(
-      `"${name}" cannot name a view: use 1 to 63 letters, digits and "_", not beginning with a digit.`,
+      `"${name}" cannot name a view: use 1 to 63 letters, digits, "_", "-" and ".", the first a letter, digit or "_".`,
     );
   }
   if (columns.length === 0 || columns.length > COLUMNS_MAX) {

