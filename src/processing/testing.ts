@@ -18,9 +18,9 @@ export interface Bench {
   database: Database;
   service: ProcessingService;
   /** Sends a request as an administrator, and answers status and JSON body. */
-  call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  call: (method: string, url: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** Opens a further service over the same log and database, as after a crash: nothing of the first is closed. */
-  reopen(): Promise<Bench>;
+  reopen: () => Promise<Bench>;
 }
 
 export interface Answer {

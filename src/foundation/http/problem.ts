@@ -23,12 +23,13 @@ export function createProblem(
   members: Record<string, unknown> = {},
 ): Problem {
   return {
+    // First, so that none of them can take the place of a standard member.
+    ...members,
     type: `urn:millrace:error:${code}`,
     title,
     status,
     ...(detail ? { detail } : {}),
     code,
-    ...members,
   };
 }
 

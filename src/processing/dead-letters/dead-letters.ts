@@ -183,6 +183,6 @@ export async function ensureDeadLetterTopic(log: EventLog): Promise<void> {
 function mustBeOpen({ letter, status }: StoredLetter): void {
   if (status === 'open') return;
   throw errors.dead_letter_closed(`The dead letter "${letter.id}" is ${status} already.`, {
-    details: { status },
+    details: { letterStatus: status },
   });
 }
