@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCoded } from '#foundation';
-import { final, openBench, temporary } from './pipeline-bench.ts';
+import { final, openBench, temporary } from './testing.ts';
 
 const ana = { id: 'usr_ana', tenant: 'default' };
 

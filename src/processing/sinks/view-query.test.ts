@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isCoded } from '#foundation';
-import { draft, openBench } from './view-bench.ts';
+import { draft, openBench } from './testing.ts';
 import { cursorAfter, planViewQuery, type ViewQuery, type ViewRow } from './view-query.ts';
 
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));

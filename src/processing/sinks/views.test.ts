@@ -6,7 +6,7 @@ import { DEAD_LETTER_TOPIC, decodeDeadLetter } from '#dead-letters';
 import { isCoded } from '#foundation';
 import { valueAt } from '#log';
 import { viewTopic } from './view.ts';
-import { type Change, draft, openBench } from './view-bench.ts';
+import { type Change, draft, openBench } from './testing.ts';
 import { planViewQuery, type ViewRow } from './view-query.ts';
 import type { Views } from './views.ts';
 

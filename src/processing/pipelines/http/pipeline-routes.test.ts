@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { systemClock } from '#foundation';
 import { createService } from '#http';
 import { silentLogger } from '#logging';
-import { openBench } from '../pipeline-bench.ts';
+import { openBench } from '../testing.ts';
 import { pipelineRoutes } from './pipeline-routes.ts';
 
 interface Answer {

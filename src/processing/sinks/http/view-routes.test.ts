@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { systemClock } from '#foundation';
 import { createService } from '#http';
 import { silentLogger } from '#logging';
-import { draft, openBench, type ViewBench } from '../view-bench.ts';
+import { draft, openBench, type ViewBench } from '../testing.ts';
 import type { Views } from '../views.ts';
 import { viewRoutes } from './view-routes.ts';
 
