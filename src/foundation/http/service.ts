@@ -1,15 +1,7 @@
-import swagger from '@fastify/swagger';
 import { defineErrors, newId, type Clock } from '#foundation';
 import type { Principal } from '#identity';
 import type { Logger } from '#logging';
-import Fastify, {
-  type FastifyBaseLogger,
-  LogController,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createProblem, PROBLEM_MEDIA_TYPE, type Problem, problemOf } from './problem.ts';
 import { problemSchema } from './schemas.ts';
 
@@ -68,6 +60,11 @@ const JSON_BODY_BYTES_MAX = 1_048_576;
  */
 export async function createService(options: ServiceOptions): Promise<{ app: FastifyInstance }> {
   const loggerInstance: FastifyBaseLogger = options.logger.child({ 'event.dataset': options.name });
+  // Loaded here: a part whose face has routes is also imported by worker threads, which never make a service.
+  const [{ default: Fastify, LogController }, { default: swagger }] = await Promise.all([
+    import('fastify'),
+    import('@fastify/swagger'),
+  ]);
   const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'http.request.id' }),
