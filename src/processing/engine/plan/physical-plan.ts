@@ -156,6 +156,8 @@ export interface WindowTopN extends OperatorBase {
   lastRank: number;
   /** True: the output is the input row and the rank, BIGINT NOT NULL. False: the input row. */
   outputRank: boolean;
+  /** Of the ROW_NUMBER call. */
+  span: Span;
 }
 
 export interface SortKey {

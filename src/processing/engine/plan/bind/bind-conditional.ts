@@ -1,5 +1,6 @@
 import { type CaseNode, fail, type Span } from '../../sql/index.ts';
 import type { CaseExpression, Expression } from '../expression.ts';
+import { createBranch } from '../expression-tools.ts';
 import { coerce, isNullLiteral, literal } from '../typing/coerce.ts';
 import { commonType } from '../typing/common-type.ts';
 import { types, withNullability, withoutAttribute } from '../types.ts';
@@ -29,12 +30,6 @@ function anyOf(conditions: readonly Expression[], span: Span): Expression {
   const [first] = conditions;
   if (conditions.length === 1 && first !== undefined) return first;
   return { kind: 'call', function: 'OR', args: conditions, type: types.boolean(), span };
-}
-
-// The property is named for the SQL word; nothing awaits a branch.
-export function createBranch(when: Expression, result: Expression): Branch {
-  // oxlint-disable-next-line unicorn/no-thenable
-  return { when, then: result };
 }
 
 /** A CASE whose results are brought to one type. */

@@ -1,11 +1,12 @@
 import { type CallNode, type ExpressionNode, fail, type Span } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
+import { createBranch } from '../expression-tools.ts';
 import { printType } from '../print-type.ts';
 import { literal, stringLiteral } from '../typing/coerce.ts';
 import { isCharacter, isRowtime, types, withNullability, withoutAttribute } from '../types.ts';
 import { combine, createCall, refuseNull } from './bind-arithmetic.ts';
 import { compare } from './bind-comparison.ts';
-import { createBranch, createCase, unifyResults } from './bind-conditional.ts';
+import { createCase, unifyResults } from './bind-conditional.ts';
 import { bindCondition } from './bind-predicate.ts';
 import {
   bindExtract,

@@ -1,0 +1,139 @@
+import { nearestName } from '#foundation';
+import { fail, type Name, type ObjectName, type Span } from '../../sql/index.ts';
+import type { Relation } from '../query/relation.ts';
+import type { TableDescriptor } from '../table-descriptor.ts';
+import type { ConnectorSpec } from './connectors.ts';
+
+export type CatalogEntry =
+  | { kind: 'table'; descriptor: TableDescriptor; path: readonly string[] }
+  | { kind: 'view'; relation: Relation; path: readonly string[]; comment?: string };
+
+export const DEFAULT_CATALOG = 'default_catalog';
+export const DEFAULT_DATABASE = 'default_database';
+
+/** What a script has declared so far: tables, views, functions, databases. Names are case-sensitive, as in Flink. */
+export class Catalog {
+  readonly connectors: readonly ConnectorSpec[];
+  readonly #entries = new Map<string, CatalogEntry>();
+  readonly #functions = new Map<string, string>();
+  readonly #databases = new Set([pathKey([DEFAULT_CATALOG, DEFAULT_DATABASE])]);
+  readonly #catalogs = new Set([DEFAULT_CATALOG]);
+  #catalog = DEFAULT_CATALOG;
+  #database = DEFAULT_DATABASE;
+
+  constructor(connectors: readonly ConnectorSpec[]) {
+    this.connectors = connectors;
+  }
+
+  get currentCatalog(): string {
+    return this.#catalog;
+  }
+
+  get currentDatabase(): string {
+    return this.#database;
+  }
+
+  /** Catalog, database and name; what is not written is the current one. */
+  path(name: ObjectName): [string, string, string] {
+    const parts = name.map((part) => part.text);
+    const [first = '', second, third] = parts;
+    if (second === undefined) return [this.#catalog, this.#database, first];
+    if (third === undefined) return [this.#catalog, first, second];
+    return [first, second, third];
+  }
+
+  lookup(name: ObjectName): CatalogEntry | undefined {
+    return this.#entries.get(pathKey(this.path(name)));
+  }
+
+  /** The table or view, or a diagnostic with the nearest name. */
+  find(name: ObjectName): CatalogEntry {
+    const entry = this.lookup(name);
+    if (entry !== undefined) return entry;
+    const last = name.at(-1) ?? name[0];
+    const suggestion = nearestName(last.text, this.names());
+    const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+    const text = name.map((part) => part.text).join('.');
+    return fail('unknown_name', `There is no table or view "${text}".${hint}`, nameSpan(name), {
+      suggestion,
+    });
+  }
+
+  /** Adds or replaces an entry; its database must exist. */
+  declare(name: ObjectName, entry: CatalogEntry): void {
+    const [catalog, database] = entry.path;
+    if (catalog === undefined || database === undefined || !this.hasDatabase(catalog, database)) {
+      fail('unknown_name', `There is no database "${database ?? ''}".`, nameSpan(name));
+    }
+    this.#entries.set(pathKey(entry.path), entry);
+  }
+
+  remove(entry: CatalogEntry): void {
+    this.#entries.delete(pathKey(entry.path));
+  }
+
+  /** Names in the current database, or another one, sorted. */
+  names(kinds: readonly CatalogEntry['kind'][] = ['table', 'view'], database = this.#database): string[] {
+    const prefix = pathKey([this.#catalog, database, '']);
+    return [...this.#entries]
+      .filter(([key, entry]) => key.startsWith(prefix) && kinds.includes(entry.kind))
+      .map(([, entry]) => entry.path.at(-1) ?? '')
+      .sort();
+  }
+
+  entries(): readonly CatalogEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  addFunction(name: Name, className: string): void {
+    this.#functions.set(name.text.toUpperCase(), className);
+  }
+
+  removeFunction(name: Name): boolean {
+    return this.#functions.delete(name.text.toUpperCase());
+  }
+
+  /** In upper case. */
+  functionNames(): ReadonlySet<string> {
+    return new Set(this.#functions.keys());
+  }
+
+  addDatabase(catalog: string, database: string): void {
+    this.#databases.add(pathKey([catalog, database]));
+  }
+
+  hasDatabase(catalog: string, database: string): boolean {
+    return this.#databases.has(pathKey([catalog, database]));
+  }
+
+  removeDatabase(catalog: string, database: string): void {
+    this.#databases.delete(pathKey([catalog, database]));
+  }
+
+  databases(): string[] {
+    const prefix = pathKey([this.#catalog, '']);
+    return [...this.#databases]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
+  }
+
+  catalogs(): string[] {
+    return [...this.#catalogs];
+  }
+
+  use(catalog: string, database: string): void {
+    this.#catalog = catalog;
+    this.#database = database;
+  }
+}
+
+/** From the first part to the last. */
+export function nameSpan(name: ObjectName): Span {
+  const last = name.at(-1) ?? name[0];
+  return { start: name[0].span.start, end: last.span.end };
+}
+
+/** A character that no name holds keeps `a.b` and `a`.`b` apart. */
+function pathKey(path: readonly string[]): string {
+  return path.join('\0');
+}

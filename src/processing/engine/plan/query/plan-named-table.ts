@@ -1,0 +1,53 @@
+import { fail, type NamedTable, type TableAlias } from '../../sql/index.ts';
+import type { Scope } from '../bind/scope.ts';
+import { inputsOf } from '../operators.ts';
+import type { PhysicalOperator } from '../physical-plan.ts';
+import { planScan } from './plan-scan.ts';
+import type { QueryContext } from './query-context.ts';
+import { type Relation, renameColumns } from './relation.ts';
+
+/** Operators in one statement. A view of views of unions doubles with each level; this is where it ends. */
+const OPERATORS_MAX = 2_000;
+
+/** What FROM gives: rows, and the names by which expressions reach their columns. */
+export interface Source {
+  relation: Relation;
+  scope: Scope;
+}
+
+/** A table, view or WITH query by name; also an argument of a window function. */
+export function planNamedTable(context: QueryContext, table: NamedTable): Source {
+  if (table.systemTime !== undefined) {
+    return fail('unsupported', 'FOR SYSTEM_TIME AS OF is not supported yet.', table.systemTime.span);
+  }
+  const [first] = table.name;
+  const common = table.name.length === 1 ? context.commonTables.get(first.text) : undefined;
+  if (common !== undefined) return named(common, table.alias, [first.text]);
+  const found = context.catalog.find(table.name);
+  const relation =
+    found.kind === 'view' ? found.relation : planScan(found.descriptor, table.hints, context.catalog);
+  if (countOperators(relation.operator) > OPERATORS_MAX) {
+    return fail('limit', `More than ${OPERATORS_MAX} operators in one query.`, table.span);
+  }
+  return named(relation, table.alias, found.path);
+}
+
+export function named(relation: Relation, alias: TableAlias | undefined, path: readonly string[]): Source {
+  const renamed = alias === undefined ? relation : renameColumns(relation, alias.columns, alias.name.span);
+  const names = alias === undefined ? path : [alias.name.text];
+  return {
+    relation: renamed,
+    scope: { tables: [{ path: names, columns: renamed.operator.rowType, offset: 0 }] },
+  };
+}
+
+/** Counts no further than the limit. */
+function countOperators(root: PhysicalOperator): number {
+  const waiting = [root];
+  let count = 0;
+  for (let next = waiting.pop(); next !== undefined && count <= OPERATORS_MAX; next = waiting.pop()) {
+    count++;
+    waiting.push(...inputsOf(next));
+  }
+  return count;
+}

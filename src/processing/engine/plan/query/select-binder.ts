@@ -1,0 +1,120 @@
+import {
+  type CallNode,
+  type ExpressionNode,
+  fail,
+  type Select,
+  type WindowDefinition,
+} from '../../sql/index.ts';
+import { functionName } from '../bind/bind-call.ts';
+import type { Binder } from '../bind/binder.ts';
+import type { Scope } from '../bind/scope.ts';
+import { bindCondition } from '../bind/bind-predicate.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Expression } from '../expression.ts';
+import { expressionKey } from '../expression-tools.ts';
+import type { AggregateSignature } from '../functions/aggregate-functions.ts';
+import { printType } from '../print-type.ts';
+import { types, withNullability } from '../types.ts';
+import { bindOverCall, type BoundOverCall } from './bind-over-call.ts';
+import { createRowBinder } from './row-binder.ts';
+
+/**
+ * While a select list is bound, the result of the n-th aggregate is a column with this index + n, and that of the n-th
+ * call with OVER one with {@link OVER_BASE} + n. They get their true places when the operators below are known.
+ */
+export const AGGREGATE_BASE = 1_000_000;
+export const OVER_BASE = 2_000_000;
+
+/** An aggregate with its arguments over the rows of FROM. */
+export interface BoundAggregate {
+  signature: AggregateSignature;
+  call: CallNode;
+  args: readonly Expression[];
+  filter: Expression | undefined;
+  type: Expression['type'];
+}
+
+export interface SelectBinder extends Binder {
+  readonly aggregates: readonly BoundAggregate[];
+  readonly overCalls: readonly BoundOverCall[];
+}
+
+/** Binds the select list and HAVING, and collects the aggregates and the calls with OVER in them. */
+export function createSelectBinder(scope: Scope, catalog: Catalog, windows: Select['windows']): SelectBinder {
+  const rows = createRowBinder(scope, catalog);
+  const aggregates: BoundAggregate[] = [];
+  const overCalls: BoundOverCall[] = [];
+  const binder = createRowBinder(scope, catalog, {
+    aggregate: (call, signature) => addAggregate(aggregates, bindAggregate(rows, call, signature)),
+    over: (call) => {
+      const bound = bindOverCall(rows, call, definitionOf(call, windows));
+      overCalls.push(bound);
+      return { kind: 'column', index: OVER_BASE + overCalls.length - 1, type: bound.type, span: call.span };
+    },
+  });
+  return { ...binder, aggregates, overCalls };
+}
+
+function definitionOf(call: CallNode, windows: Select['windows']): WindowDefinition {
+  const { over } = call;
+  if (over?.kind === 'window' && over.base === undefined) return over;
+  const name = over?.kind === 'name' ? over.name : over?.base;
+  const found = windows.find((window) => window.name.text === name?.text);
+  if (found === undefined)
+    return fail('unknown_name', `There is no window "${name?.text ?? ''}".`, name?.span ?? call.span);
+  if (over?.kind !== 'window') return found.window;
+  return {
+    ...found.window,
+    partitionBy: over.partitionBy.length > 0 ? over.partitionBy : found.window.partitionBy,
+    orderBy: over.orderBy.length > 0 ? over.orderBy : found.window.orderBy,
+    ...(over.frame && { frame: over.frame }),
+  };
+}
+
+/** The same aggregate twice is computed once. */
+function addAggregate(aggregates: BoundAggregate[], bound: BoundAggregate): Expression {
+  const key = aggregateKey(bound);
+  const known = aggregates.findIndex((other) => aggregateKey(other) === key);
+  const index = known === -1 ? aggregates.push(bound) - 1 : known;
+  return { kind: 'column', index: AGGREGATE_BASE + index, type: bound.type, span: bound.call.span };
+}
+
+function aggregateKey(bound: BoundAggregate): string {
+  const parts = [...bound.args, ...(bound.filter === undefined ? [] : [bound.filter])].map(expressionKey);
+  return `${bound.signature.id} ${bound.call.distinct} ${bound.filter !== undefined} ${parts.join(' ')}`;
+}
+
+function bindAggregate(rows: Binder, call: CallNode, signature: AggregateSignature): BoundAggregate {
+  const name = functionName(call);
+  if (call.withinGroup !== undefined)
+    fail('unsupported', `${name} with ORDER BY is not supported.`, call.span);
+  const nodes = call.args.map((arg) => arg.value);
+  const args = nodes.filter((node) => node.kind !== 'star').map((node) => rows.bind(node));
+  checkArguments(nodes, call, signature, name);
+  const first = args[0];
+  const type = signature.result(first?.type);
+  if (type === undefined || first?.type.kind === 'NULL') {
+    const given = first === undefined ? 'nothing' : printType(withNullability(first.type, true));
+    return fail('type', `${name} takes ${signature.takes}, not ${given}.`, first?.span ?? call.span);
+  }
+  const filter = call.filter && bindCondition(rows, call.filter, 'FILTER');
+  return { signature, call, args, filter, type: signature.id === 'COUNT' ? types.bigint(false) : type };
+}
+
+function checkArguments(
+  nodes: readonly ExpressionNode[],
+  call: CallNode,
+  signature: AggregateSignature,
+  name: string,
+): void {
+  const star = nodes.find((node) => node.kind === 'star');
+  if (star !== undefined && (signature.id !== 'COUNT' || call.distinct)) {
+    fail('invalid', '"*" is an argument of COUNT only, without DISTINCT.', star.span);
+  }
+  const most = signature.id === 'LISTAGG' ? 2 : 1;
+  if (nodes.length >= 1 && nodes.length <= most) return;
+  if (signature.id === 'COUNT' && call.distinct && nodes.length > 1) {
+    fail('unsupported', 'COUNT(DISTINCT …) takes one argument.', call.span);
+  }
+  fail('invalid', `${name} takes one argument, not ${nodes.length}.`, call.span);
+}

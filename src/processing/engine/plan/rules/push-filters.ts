@@ -1,0 +1,67 @@
+import { columnsOf, conjunction, conjuncts, isCheap, isVolatile, substitute } from '../expression-tools.ts';
+import type { Expression } from '../expression.ts';
+import { create, inputsOf, withInputs } from '../operators.ts';
+import type { PhysicalOperator } from '../physical-plan.ts';
+
+/**
+ * Conditions move towards the sources, so that fewer rows are computed: through projections of plain columns, window
+ * assignments and unions, into other filters and into the scan. Never below a watermark: rows that are dropped there
+ * would no longer move it.
+ */
+export function pushFilters(operator: PhysicalOperator): PhysicalOperator {
+  if (operator.kind !== 'filter') return withInputs(operator, inputsOf(operator).map(pushFilters));
+  return push(operator.input, conjuncts(operator.condition));
+}
+
+function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOperator {
+  switch (input.kind) {
+    case 'filter':
+      return push(input.input, [...conjuncts(input.condition), ...parts]);
+    case 'projection': {
+      const [below, above] = split(parts, (part) =>
+        [...columnsOf(part)].every((index) => {
+          const expression = input.expressions[index];
+          return expression !== undefined && isCheap(expression);
+        }),
+      );
+      const moved = below.map((part) => substitute(part, input.expressions));
+      return keep(
+        { ...input, input: below.length === 0 ? pushFilters(input.input) : push(input.input, moved) },
+        above,
+      );
+    }
+    case 'window-assignment': {
+      const width = input.input.rowType.length;
+      const [below, above] = split(parts, (part) => [...columnsOf(part)].every((index) => index < width));
+      return keep(
+        { ...input, input: below.length === 0 ? pushFilters(input.input) : push(input.input, below) },
+        above,
+      );
+    }
+    case 'union':
+      return { ...input, inputs: input.inputs.map((branch) => push(branch, parts)) };
+    case 'source-scan': {
+      const condition = conjunction(parts);
+      return condition === undefined ? input : create.filter({ ...input, filter: condition }, condition);
+    }
+    case 'values':
+    case 'watermark-assigner':
+    case 'window-aggregate':
+    case 'over-window':
+    case 'window-top-n':
+      return keep(pushFilters(input), parts);
+  }
+}
+
+function split(
+  parts: readonly Expression[],
+  moves: (part: Expression) => boolean,
+): [below: Expression[], above: Expression[]] {
+  const below = parts.filter((part) => moves(part) && !isVolatile(part));
+  return [below, parts.filter((part) => !below.includes(part))];
+}
+
+function keep(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOperator {
+  const condition = conjunction(parts);
+  return condition === undefined ? input : create.filter(input, condition);
+}

@@ -1,0 +1,133 @@
+import type { Expression } from '../expression.ts';
+import { inputsOf } from '../operators.ts';
+import type { PhysicalOperator, Sink } from '../physical-plan.ts';
+import type { WindowSpec } from '../window-spec.ts';
+import { printExpression } from './print-expression.ts';
+
+/**
+ * A plan as text, one operator a line, inputs below and indented. With `changelogMode` each line says what kinds of
+ * changes leave the operator.
+ */
+export function explainPlan(sinks: readonly Sink[], options: { changelogMode?: boolean } = {}): string {
+  const lines: string[] = ['== Execution Plan =='];
+  for (const sink of sinks) {
+    const target = sink.kind === 'table-sink' ? `table=[${sink.table.name}], ` : '';
+    lines.push(`Sink(${target}fields=[${names(sink.rowType)}])${mode(sink, options)}`);
+    append(lines, sink.input, 1, options);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function append(
+  lines: string[],
+  operator: PhysicalOperator,
+  depth: number,
+  options: { changelogMode?: boolean },
+): void {
+  lines.push(`${'   '.repeat(depth - 1)}+- ${describe(operator)}${mode(operator, options)}`);
+  for (const input of inputsOf(operator)) append(lines, input, depth + 1, options);
+}
+
+function mode(operator: { changelog: string }, options: { changelogMode?: boolean }): string {
+  if (options.changelogMode !== true) return '';
+  return operator.changelog === 'insert-only' ? ', changelogMode=[I]' : ', changelogMode=[I,UB,UA,D]';
+}
+
+function names(fields: readonly { name: string }[]): string {
+  return fields.map((field) => field.name).join(', ');
+}
+
+function describe(operator: PhysicalOperator): string {
+  switch (operator.kind) {
+    case 'source-scan': {
+      const filter = operator.filter
+        ? `, filter=[${printExpression(operator.filter, operator.rowType)}]`
+        : '';
+      return `SourceScan(table=[${operator.table.name}], fields=[${names(operator.rowType)}]${filter})`;
+    }
+    case 'values':
+      return `Values(rows=[${operator.rows.length}], fields=[${names(operator.rowType)}])`;
+    case 'projection':
+      return `Projection(select=[${projected(operator.expressions, operator.input, operator.rowType)}])`;
+    case 'filter':
+      return `Filter(where=[${printExpression(operator.condition, operator.input.rowType)}])`;
+    case 'watermark-assigner': {
+      const rowtime = operator.rowType[operator.rowtime]?.name ?? '';
+      const watermark = printExpression(operator.expression, operator.input.rowType);
+      return `WatermarkAssigner(rowtime=[${rowtime}], watermark=[${watermark}])`;
+    }
+    case 'window-assignment': {
+      const time = operator.input.rowType[operator.timeColumn]?.name ?? '';
+      return `WindowTableFunction(window=[${describeWindow(operator.window, time, operator.input)}])`;
+    }
+    case 'window-aggregate':
+    case 'over-window':
+    case 'window-top-n':
+      return describeWindowed(operator);
+    case 'union':
+      return `Union(all=[true], fields=[${names(operator.rowType)}])`;
+  }
+}
+
+function projected(
+  expressions: readonly Expression[],
+  input: PhysicalOperator,
+  rowType: readonly { name: string }[],
+): string {
+  return expressions
+    .map((expression, i) => {
+      const text = printExpression(expression, input.rowType);
+      const name = rowType[i]?.name ?? '';
+      return text === name ? text : `${text} AS ${name}`;
+    })
+    .join(', ');
+}
+
+function describeWindowed(
+  operator: Extract<PhysicalOperator, { kind: 'window-aggregate' | 'over-window' | 'window-top-n' }>,
+): string {
+  const field = (index: number): string => operator.input.rowType[index]?.name ?? `$${index}`;
+  if (operator.kind === 'over-window') {
+    const bound = operator.frame.preceding === 'unbounded' ? 'UNBOUNDED' : operator.frame.preceding;
+    const frame = `${operator.frame.unit.toUpperCase()} BETWEEN ${bound} PRECEDING AND CURRENT ROW`;
+    const calls = operator.calls.map((call) => `ML_DETECT_ANOMALIES(${field(call.valueColumn)})`).join(', ');
+    const partition = operator.partitionKeys.map(field).join(', ');
+    return `Over(partitionBy=[${partition}], orderBy=[${field(operator.orderColumn)} ASC], window=[${frame}], select=[${calls}])`;
+  }
+  if (operator.kind === 'window-top-n') {
+    const order = operator.orderBy.map((key) => `${field(key.column)} ${key.descending ? 'DESC' : 'ASC'}`);
+    const partition = operator.partitionKeys.map(field).join(', ');
+    const range = `rankStart=${operator.firstRank}, rankEnd=${operator.lastRank}`;
+    return `WindowTopN(partitionBy=[${partition}], orderBy=[${order.join(', ')}], rankRange=[${range}])`;
+  }
+  const { windowing } = operator;
+  const window =
+    windowing.kind === 'time'
+      ? describeWindow(windowing.window, field(windowing.timeColumn), operator.input)
+      : `win_start=[${field(windowing.startColumn)}], win_end=[${field(windowing.endColumn)}]`;
+  const calls = operator.aggregates.map((call) => {
+    const args = call.args.length === 0 ? '*' : call.args.map(field).join(', ');
+    const filter = call.filter === undefined ? '' : ` FILTER ${field(call.filter)}`;
+    return `${call.function}(${call.distinct ? 'DISTINCT ' : ''}${args})${filter} AS ${call.name}`;
+  });
+  return `WindowAggregate(groupBy=[${operator.keys.map(field).join(', ')}], window=[${window}], select=[${calls.join(', ')}])`;
+}
+
+function describeWindow(window: WindowSpec, time: string, input: PhysicalOperator): string {
+  switch (window.kind) {
+    case 'tumble':
+      return `TUMBLE(time_col=[${time}], size=[${window.sizeMs} ms]${offset(window.offsetMs)})`;
+    case 'hop':
+      return `HOP(time_col=[${time}], size=[${window.sizeMs} ms], slide=[${window.slideMs} ms]${offset(window.offsetMs)})`;
+    case 'cumulate':
+      return `CUMULATE(time_col=[${time}], max_size=[${window.sizeMs} ms], step=[${window.stepMs} ms]${offset(window.offsetMs)})`;
+    case 'session': {
+      const keys = window.partitionKeys.map((key) => input.rowType[key]?.name ?? `$${key}`);
+      return `SESSION(time_col=[${time}], gap=[${window.gapMs} ms], partition keys=[${keys.join(', ')}])`;
+    }
+  }
+}
+
+function offset(offsetMs: number): string {
+  return offsetMs === 0 ? '' : `, offset=[${offsetMs} ms]`;
+}
