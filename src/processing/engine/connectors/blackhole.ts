@@ -1,12 +1,11 @@
 import type { Batch } from '../batch/batch.ts';
 import type { Connector } from './connector.ts';
-import { textOption } from './options.ts';
 import { PlainSink } from './sink.ts';
 
 /** Takes every row and keeps none. */
 export const blackhole: Connector = {
   name: 'blackhole',
-  options: { connector: textOption('blackhole'), 'property-version': textOption('Understood for Flink.') },
+  options: {},
   openSink: (table) => new BlackholeSink(table.id),
 };
 

@@ -92,6 +92,8 @@ export interface Source {
   /** Resolves when `pump` may have rows, and after `maxWaitMs` or the signal in any case. */
   ready(maxWaitMs: number, signal: AbortSignal): Promise<void>;
   readonly position: SourcePosition;
+  /** Records that are there and were not pushed yet, where that is known. */
+  readonly backlog?: number;
   /** Offsets to commit with the epoch, for sources in the log. */
   readonly offsets?: readonly { topic: string; partition: number; offset: number }[];
   close(): Promise<void>;

@@ -16,10 +16,8 @@ const STRING_LENGTH = 100;
 export const datagen: Connector = {
   name: 'datagen',
   options: {
-    connector: textOption('datagen'),
     'rows-per-second': integerOption('How fast.', 1, 1_000_000_000, { default: String(ROWS_PER_SECOND) }),
     'number-of-rows': integerOption('How many; without it there is no end.', 0, 1_000_000_000_000),
-    'scan.parallelism': textOption('Understood for Flink.'),
     'fields.#.kind': textOption('random or sequence.'),
     'fields.#.min': textOption('Least random value.'),
     'fields.#.max': textOption('Greatest random value.'),
@@ -28,7 +26,6 @@ export const datagen: Connector = {
     'fields.#.length': textOption('Characters of a random string.'),
     'fields.#.max-past': textOption('How far in the past timestamps may lie, in milliseconds.'),
     'fields.#.null-rate': textOption('Share of NULLs, 0 to 1.'),
-    'fields.#.var-len': textOption('Understood for Flink.'),
   } satisfies Record<string, OptionSpec>,
   openSource: ([head], context) => new DatagenSource(head, context),
 };

@@ -4,21 +4,13 @@ import type { Connector } from './connector.ts';
 import { FilesystemSink } from './filesystem-sink.ts';
 import { FilesystemSource } from './filesystem-source.ts';
 import { FORMAT_OPTIONS } from './formats.ts';
-import { durationOption, textOption } from './options.ts';
+import { textOption } from './options.ts';
 
 /** Files of JSON lines or CSV. */
 export const filesystem: Connector = {
   name: 'filesystem',
   options: {
-    connector: textOption('filesystem'),
-    path: textOption('A file or a folder; file: URLs are understood.', { required: true }),
-    'source.path.regex-pattern': textOption('Files of the folder that are read.'),
-    'auto-compaction': textOption('Understood for Flink; files of one run are one file here.'),
-    'sink.rolling-policy.file-size': textOption('Understood for Flink.'),
-    'sink.rolling-policy.rollover-interval': durationOption('Understood for Flink.'),
-    'sink.rolling-policy.check-interval': durationOption('Understood for Flink.'),
-    'scan.watermark.emit.strategy': textOption('Watermarks are always emitted on each event.'),
-    'scan.watermark.idle-timeout': durationOption('Files are never idle.'),
+    path: textOption('A file or a folder; file: URLs are understood.'),
     ...FORMAT_OPTIONS,
   },
   metadata: ['file.path', 'file.name', 'file.size', 'file.modification-time'],

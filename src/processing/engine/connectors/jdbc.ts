@@ -3,7 +3,7 @@ import { CANONICAL } from '../formats/json-value-text.ts';
 import type { Field } from '../plan/types.ts';
 import type { Connector } from './connector.ts';
 import { needLog } from './kafka.ts';
-import { durationOption, textOption } from './options.ts';
+import { textOption } from './options.ts';
 import { TopicSink } from './topic-sink.ts';
 
 /** Views: changes of view `orders` are records of the topic `millrace.view.orders`. */
@@ -16,12 +16,7 @@ export const VIEW_TOPIC_PREFIX = 'millrace.view.';
 export const jdbc: Connector = {
   name: 'jdbc',
   options: {
-    connector: textOption('jdbc'),
-    'table-name': textOption('Name of the view.', { required: true }),
-    'sink.buffer-flush.max-rows': textOption('Understood for Flink; rows leave with each epoch.'),
-    'sink.buffer-flush.interval': durationOption('Understood for Flink.'),
-    'sink.max-retries': textOption('Understood for Flink.'),
-    'sink.parallelism': textOption('Understood for Flink.'),
+    'table-name': textOption('Name of the view.'),
   },
   openSink: (table, context) => {
     const columns = table.primaryKey;

@@ -29,24 +29,13 @@ const IDLE_TIMEOUT_MS = 5000;
 const KEY_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   'key.format': oneOf('How the key is written.', ['json', 'raw']),
   'key.fields': textOption('Columns of the key, with ; between.'),
-  'key.fields-prefix': textOption('Understood for Flink.'),
   'value.fields-include': oneOf('Whether the value holds the key columns too.', ['ALL', 'EXCEPT_KEY'], {
     default: 'ALL',
   }),
 };
 
 const COMMON: Readonly<Record<string, OptionSpec>> = {
-  connector: textOption('kafka'),
-  topic: textOption('The topic.', { required: true }),
-  'scan.parallelism': textOption('Understood for Flink.'),
-  'sink.parallelism': textOption('Understood for Flink.'),
-  'sink.partitioner': textOption('Understood for Flink; the key decides.'),
-  'sink.delivery-guarantee': oneOf('Understood for Flink; it is exactly-once here.', [
-    'none',
-    'at-least-once',
-    'exactly-once',
-  ]),
-  'sink.transactional-id-prefix': textOption('Understood for Flink.'),
+  topic: textOption('The topic.'),
   ...KEY_OPTIONS,
   ...FORMAT_OPTIONS,
 };
@@ -72,9 +61,6 @@ export const kafka: Connector = {
         default: `${IDLE_TIMEOUT_MS} ms`,
       },
     ),
-    'scan.watermark.emit.strategy': textOption('Watermarks are always emitted on each event.'),
-    'scan.watermark.alignment.group': textOption('Understood for Flink.'),
-    'scan.topic-partition-discovery.interval': durationOption('Understood for Flink.'),
   },
   metadata: ['topic', 'partition', 'offset', 'timestamp', 'timestamp-type', 'headers'],
   openSource: (heads, context) => openTopicSource(heads, context),
@@ -89,8 +75,6 @@ export const upsertKafka: Connector = {
   name: 'upsert-kafka',
   options: {
     ...COMMON,
-    'sink.buffer-flush.max-rows': textOption('Understood for Flink.'),
-    'sink.buffer-flush.interval': textOption('Understood for Flink.'),
   },
   openSink: (table, context) => {
     const columns = table.primaryKey;

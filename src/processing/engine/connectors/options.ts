@@ -5,7 +5,6 @@ export interface OptionSpec {
   meaning: string;
   /** How its text is read; returns what is wrong with it, or undefined. */
   check: (text: string) => string | undefined;
-  required?: boolean;
   default?: string;
 }
 

@@ -9,10 +9,7 @@ import { PlainSink } from './sink.ts';
 export const print: Connector = {
   name: 'print',
   options: {
-    connector: textOption('print'),
     'print-identifier': textOption('Stands before each row.'),
-    'standard-error': textOption('Understood for Flink; rows go where the results go.'),
-    'sink.parallelism': textOption('Understood for Flink.'),
   },
   openSink: (table, context) => new PrintSink(table, context.print),
 };

@@ -33,6 +33,8 @@ interface Partition {
   offset: number;
   /** Where a bounded source ends; +∞ otherwise. */
   end: number;
+  /** First offset not yet readable, as of the last read. */
+  highWatermark: number;
   /** The read under way, if any. */
   pending: Promise<void> | undefined;
   ready: RecordBatch | undefined;
@@ -81,6 +83,7 @@ export class TopicSource implements Source {
       number: partition,
       offset: Math.max(known.get(partition) ?? first.get(partition) ?? earliest, earliest),
       end: this.#options.isBounded ? latest : Number.POSITIVE_INFINITY,
+      highWatermark: latest,
       pending: undefined,
       ready: undefined,
       failure: undefined,
@@ -129,6 +132,7 @@ export class TopicSource implements Source {
         maxWaitMs: READ_WAIT_MS,
         signal: this.#abort.signal,
       });
+      partition.highWatermark = batch.highWatermark;
       if (batch.count > 0) partition.ready = batch;
       else partition.offset = Math.max(partition.offset, batch.nextOffset);
     } catch (error) {
@@ -206,6 +210,13 @@ export class TopicSource implements Source {
       partition: number,
       offset,
     }));
+  }
+
+  get backlog(): number {
+    return this.#partitions.reduce(
+      (sum, { highWatermark, offset }) => sum + Math.max(0, highWatermark - offset),
+      0,
+    );
   }
 
   async close(): Promise<void> {

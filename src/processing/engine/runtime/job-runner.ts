@@ -1,6 +1,6 @@
 import type { Clock } from '#foundation';
 import { EPOCH_BYTES_MAX, EpochPace } from './epoch-pace.ts';
-import type { EpochStore } from './epoch-store.ts';
+import type { EpochCommit, EpochStore } from './epoch-store.ts';
 import { type Job, type JobPositions, type JobSource, restoreJob, snapshotJob, stateVersion } from './job.ts';
 import { StateWriter } from '../state/state-writer.ts';
 
@@ -14,6 +14,14 @@ export interface JobRunnerOptions {
   store: EpochStore | undefined;
   /** Ends the run after the current epoch. */
   signal: AbortSignal;
+  /** Records that go with each epoch besides those of the sinks: dead letters. */
+  extraRecords?: () => EpochCommit['records'];
+  /** Their bytes that wait. */
+  extraBytes?: () => number;
+  /** Called when everything is open, before the first row is read. */
+  onOpen?: () => void;
+  /** Waits until whoever takes results directly has taken them. */
+  drain?: () => Promise<void>;
   /** Called between two pumps; tests make it throw. */
   onPump?: () => void;
   /** An epoch ends after at most this many rows. */
@@ -45,6 +53,7 @@ export class JobRunner {
     const { job, store } = this.#options;
     try {
       await this.#open();
+      this.#options.onOpen?.();
       const how = await this.#loop();
       await this.#commit(true);
       if (how === 'ended') {
@@ -78,6 +87,7 @@ export class JobRunner {
       if (active.length === 0) return 'ended';
       let hadRows = false;
       for (const source of active) hadRows = (await this.#pump(source)) || hadRows;
+      await this.#options.drain?.();
       if (this.#mustCommit(hadRows)) await this.#commit(false);
       else if (!hadRows) await this.#wait(active);
     }
@@ -100,7 +110,11 @@ export class JobRunner {
     const { store, job, epochRowsMax } = this.#options;
     if (store === undefined || !this.#hasWork) return false;
     if (epochRowsMax !== undefined && job.counts.rowsIn - this.#rowsAtCommit >= epochRowsMax) return true;
-    if (job.sinks.some((sink) => sink.pendingBytes >= EPOCH_BYTES_MAX)) return true;
+    const waiting = job.sinks.reduce(
+      (sum, sink) => sum + sink.pendingBytes,
+      this.#options.extraBytes?.() ?? 0,
+    );
+    if (waiting >= EPOCH_BYTES_MAX) return true;
     if (this.#pace.remainingMs > 0) return false;
     // Under load the epoch goes on until its time is up; with nothing left to read it ends now.
     return !hadRows || this.#pace.isOver;
@@ -128,7 +142,10 @@ export class JobRunner {
     await store.commit({
       epoch: ++this.epoch,
       state: this.#snapshot(positions),
-      records: job.sinks.flatMap((sink) => sink.takeRecords()),
+      records: [
+        ...job.sinks.flatMap((sink) => sink.takeRecords()),
+        ...(this.#options.extraRecords?.() ?? []),
+      ],
       offsets,
     });
     this.#hasWork = false;

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, isCoded } from '#foundation';
+import { DEAD_LETTER_TOPIC } from '#dead-letters';
+import type { EventLog } from '#log';
+import type { Logger } from '#logging';
+import type { Metrics } from '#metrics';
+import type { Execution, ExecutionSpec, ExecutionStatus } from '../../execution.ts';
+import { runtimeErrors } from '../../runtime/errors.ts';
+import { STATE_BYTES_MAX } from '../../state/state-budget.ts';
+import { groupOf } from './group.ts';
+import { registerMetrics } from './register-metrics.ts';
+import { PipelineThread } from './pipeline-thread.ts';
+
+/** Pipelines that run at once: each is a thread with a heap of its own. */
+export const PIPELINES_MAX = 64;
+
+export interface EmbeddedExecutionOptions {
+  log: EventLog;
+  /** Folder for the state of all pipelines. */
+  directory: string;
+  clock: Clock;
+  logger: Logger;
+  /** Undefined: nothing is measured beyond what `status` says. */
+  metrics?: Metrics;
+  /** Memory of one pipeline's keyed state. */
+  stateBytesMax?: number;
+}
+
+/** Runs pipelines on the engine itself, each in a worker thread. */
+export function createEmbeddedExecution(options: EmbeddedExecutionOptions): Execution {
+  const execution = new EmbeddedExecution(options);
+  if (options.metrics !== undefined) registerMetrics(options.metrics, execution);
+  return execution;
+}
+
+class EmbeddedExecution implements Execution {
+  readonly #options: EmbeddedExecutionOptions;
+  readonly #threads = new Map<string, PipelineThread>();
+
+  constructor(options: EmbeddedExecutionOptions) {
+    this.#options = options;
+  }
+
+  async start(spec: ExecutionSpec): Promise<void> {
+    const known = this.#threads.get(spec.id);
+    if (known !== undefined && !known.hasEnded)
+      throw runtimeErrors.pipeline_exists(`The pipeline ${spec.name} runs already.`);
+    const running = [...this.#threads.values()].filter((thread) => !thread.hasEnded).length;
+    if (running >= PIPELINES_MAX)
+      throw runtimeErrors.too_many_pipelines(`${PIPELINES_MAX} pipelines run already.`);
+    await this.#ensureDeadLetterTopic();
+    const { log, clock, logger } = this.#options;
+    const thread = new PipelineThread({
+      spec,
+      log,
+      clock,
+      logger,
+      directory: this.#directoryOf(spec.id),
+      stateBytesMax: this.#options.stateBytesMax ?? STATE_BYTES_MAX,
+    });
+    this.#threads.set(spec.id, thread);
+    try {
+      await thread.started();
+    } catch (error) {
+      await thread.stop();
+      this.#threads.delete(spec.id);
+      throw error;
+    }
+  }
+
+  /** Dead letters are committed with the epoch, so the topic must be there before. */
+  async #ensureDeadLetterTopic(): Promise<void> {
+    const { log } = this.#options;
+    if ((await log.describeTopic(DEAD_LETTER_TOPIC)) !== undefined) return;
+    try {
+      await log.createTopic(DEAD_LETTER_TOPIC, { partitions: 1 });
+    } catch (error) {
+      if (!isCoded(error, 'topic_exists')) throw error;
+    }
+  }
+
+  /** Ids may hold anything; folders have short, safe names. */
+  #directoryOf(id: string): string {
+    const safe = id.replaceAll(/[^a-zA-Z0-9_-]/g, '-').slice(0, 60);
+    return join(
+      this.#options.directory,
+      `${safe}-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`,
+    );
+  }
+
+  async stop(id: string): Promise<void> {
+    const thread = this.#threads.get(id);
+    if (thread === undefined) return;
+    await thread.stop();
+    this.#threads.delete(id);
+  }
+
+  status(id: string): ExecutionStatus | undefined {
+    return this.#threads.get(id)?.status();
+  }
+
+  list(): string[] {
+    return [...this.#threads.keys()];
+  }
+
+  async discard(id: string): Promise<void> {
+    const thread = this.#threads.get(id);
+    if (thread !== undefined && !thread.hasEnded)
+      throw runtimeErrors.pipeline_exists(`The pipeline ${id} still runs.`);
+    this.#threads.delete(id);
+    await this.#options.log.deleteGroup(groupOf(id));
+    await rm(this.#directoryOf(id), { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#threads.keys()].map((id) => this.stop(id)));
+  }
+}

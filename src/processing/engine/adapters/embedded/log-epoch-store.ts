@@ -1,0 +1,85 @@
+import { type Clock, isCoded } from '#foundation';
+import type { EventLog, GroupOffset, LogTransaction, Records, TransactionalProducer } from '#log';
+import { DEAD_LETTER_TOPIC } from '#dead-letters';
+import type { EpochCommit, EpochStore } from '../../runtime/epoch-store.ts';
+import { StateFiles } from '../../runtime/state-files.ts';
+
+/** Wait before an append that the log had no room for is tried again. */
+const RETRY_MS = 100;
+
+/**
+ * Epochs in the log: the state goes to a file first, then one transaction commits the output records together
+ * with the offsets of what was read. The offsets' metadata, `{"epoch":7,"state":5}`, names the epoch and the
+ * file that is true with it, so that a restart cannot take one without the other.
+ */
+export class LogEpochStore implements EpochStore {
+  readonly #log: EventLog;
+  readonly #group: string;
+  readonly #files: StateFiles;
+  readonly #clock: Clock;
+  #producer: TransactionalProducer | undefined;
+  #stateEpoch: number | null = null;
+
+  constructor(log: EventLog, group: string, directory: string, clock: Clock) {
+    this.#log = log;
+    this.#group = group;
+    this.#files = new StateFiles(directory);
+    this.#clock = clock;
+  }
+
+  async load(): Promise<{ epoch: number; state: Uint8Array | undefined } | undefined> {
+    // Opening the producer fences a worker that is still alive somewhere, before its offsets are read.
+    this.#producer = await this.#log.openProducer(this.#group);
+    const committed = await this.#log.committedOffsets(this.#group);
+    const metadata = committed
+      .map(({ metadata: text }) => text)
+      .find((text) => text !== undefined && text !== '');
+    if (metadata === undefined) return undefined;
+    const { epoch, state } = JSON.parse(metadata) as { epoch: number; state: number | null };
+    this.#stateEpoch = state;
+    if (state === null) return { epoch, state: undefined };
+    await this.#files.keepOnly(state);
+    return { epoch, state: await this.#files.read(state) };
+  }
+
+  async commit({ epoch, state, records, offsets }: EpochCommit): Promise<void> {
+    if (this.#producer === undefined) throw new TypeError('The store was not loaded.');
+    if (state !== undefined) {
+      await this.#files.write(epoch, state);
+      this.#stateEpoch = epoch;
+    }
+    const transaction = this.#producer.begin();
+    for (const { topic, records: rows } of records) await this.#append(transaction, topic, rows);
+    const metadata = JSON.stringify({ epoch, state: this.#stateEpoch });
+    await transaction.commit({ group: this.#group, offsets: this.#withMetadata(offsets, epoch, metadata) });
+    if (state !== undefined) await this.#files.keepOnly(epoch);
+  }
+
+  /** Sources outside of the log have no offsets there; something must carry the metadata all the same. */
+  #withMetadata(offsets: EpochCommit['offsets'], epoch: number, metadata: string): GroupOffset[] {
+    if (offsets.length === 0) return [{ topic: DEAD_LETTER_TOPIC, partition: 0, offset: epoch, metadata }];
+    return offsets.map((offset) => ({ ...offset, metadata }));
+  }
+
+  /** A log that has no room for now holds the pipeline back; nothing is dropped. */
+  async #append(transaction: LogTransaction, topic: string, records: Records): Promise<void> {
+    for (;;) {
+      try {
+        await transaction.append(topic, records);
+        return;
+      } catch (error) {
+        if (!isCoded(error, 'log_overloaded')) throw error;
+        await this.#clock.sleep(error.retryAfterS === undefined ? RETRY_MS : error.retryAfterS * 1000);
+      }
+    }
+  }
+
+  /** The offsets stay: a pipeline that has done its work does not begin again. */
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    await this.#producer?.close();
+  }
+}

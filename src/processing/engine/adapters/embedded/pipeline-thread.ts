@@ -1,0 +1,175 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { type Clock, CodedError } from '#foundation';
+import { type EventLog, serveEventLog } from '#log';
+import type { Logger } from '#logging';
+import {
+  type ExecutionError,
+  type ExecutionSpec,
+  type ExecutionStatus,
+  NO_METRICS,
+} from '../../execution.ts';
+import { Rate } from './rate.ts';
+import type { FromWorker, ToWorker, WorkerInput, WorkerMetrics } from './worker-protocol.ts';
+
+/** Heap of a pipeline's thread. State lies outside of it, in typed arrays, and has a limit of its own. */
+export const WORKER_HEAP_MIB_MAX = 512;
+const WORKER_YOUNG_MIB_MAX = 16;
+/** A worker that was told to stop and does not is ended; its epoch under way is lost and done again. */
+const STOP_MS_MAX = 10_000;
+
+export interface PipelineThreadOptions {
+  spec: ExecutionSpec;
+  log: EventLog;
+  directory: string;
+  clock: Clock;
+  logger: Logger;
+  stateBytesMax: number;
+}
+
+/** The worker of one pipeline, seen from the main thread. */
+export class PipelineThread {
+  readonly #options: PipelineThreadOptions;
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #rateIn: Rate;
+  readonly #rateOut: Rate;
+  #state: ExecutionStatus['state'] = 'starting';
+  #error: ExecutionError | null = null;
+  #metrics: WorkerMetrics = NO_METRICS;
+  #settleStart: (error?: CodedError) => void = () => {};
+
+  constructor(options: PipelineThreadOptions) {
+    this.#options = options;
+    const { spec, log, directory, clock, stateBytesMax } = options;
+    const { port1, port2 } = new MessageChannel();
+    serveEventLog(port1, log);
+    const input: WorkerInput = { spec, directory, logPort: port2, stateBytesMax };
+    this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {
+      workerData: input,
+      transferList: [port2],
+      name: `pipeline ${spec.name}`.slice(0, 60),
+      resourceLimits: {
+        maxOldGenerationSizeMb: WORKER_HEAP_MIB_MAX,
+        maxYoungGenerationSizeMb: WORKER_YOUNG_MIB_MAX,
+      },
+    });
+    this.#rateIn = new Rate(clock.monotonicMs());
+    this.#rateOut = new Rate(clock.monotonicMs());
+    this.#worker.on('message', (message: FromWorker) => this.#hear(message));
+    this.#worker.on('error', (error) => this.#fail(causeOf(error)));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        port1.close();
+        this.#ended(code);
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when the pipeline reads its sources, rejects with the reason if it cannot. */
+  started(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#settleStart = (error) => (error === undefined ? resolve() : reject(error));
+    });
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.kind) {
+      case 'running':
+        if (this.#state === 'starting') this.#state = 'running';
+        this.#settleStart();
+        return;
+      case 'metrics':
+        this.#note(message.metrics);
+        return;
+      case 'done':
+        this.#note(message.metrics);
+        this.#state = 'stopped';
+        this.#settleStart();
+        return;
+      case 'failed':
+        if (message.metrics !== null) this.#note(message.metrics);
+        this.#fail(message.error, message.details);
+    }
+  }
+
+  #note(metrics: WorkerMetrics): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#metrics = metrics;
+    this.#rateIn.update(metrics.recordsIn, nowMs);
+    this.#rateOut.update(metrics.recordsOut, nowMs);
+  }
+
+  #fail(error: ExecutionError, details: Record<string, unknown> = {}): void {
+    if (this.#state === 'failed') return;
+    this.#state = 'failed';
+    this.#error = error;
+    const { id, name } = this.#options.spec;
+    this.#options.logger.error(
+      { pipeline: { id, name }, code: error.code },
+      `pipeline failed: ${error.message}`,
+    );
+    const status = error.code === 'sql_invalid' ? 422 : 500;
+    this.#settleStart(
+      new CodedError(
+        { code: error.code, status, title: 'The pipeline stopped with an error' },
+        error.message,
+        { details },
+      ),
+    );
+  }
+
+  /** The thread is gone: by itself, by its limits, or because it was told to. */
+  #ended(exitCode: number): void {
+    if (this.#state === 'failed' || this.#state === 'stopped') return;
+    if (this.#state === 'stopping') this.#state = 'stopped';
+    else
+      this.#fail({
+        code: 'pipeline_failed',
+        message: `The worker ended with code ${exitCode} without a word.`,
+      });
+  }
+
+  get hasEnded(): boolean {
+    return this.#state === 'stopped' || this.#state === 'failed';
+  }
+
+  /** Commits the epoch under way and ends. */
+  async stop(): Promise<void> {
+    if (this.#state !== 'failed' && this.#state !== 'stopped') {
+      this.#state = 'stopping';
+      this.#worker.postMessage({ kind: 'stop' } satisfies ToWorker);
+      const timer = setTimeout(() => void this.#worker.terminate(), STOP_MS_MAX);
+      await this.#exited;
+      clearTimeout(timer);
+      return;
+    }
+    await this.#exited;
+  }
+
+  status(): ExecutionStatus {
+    const { clock } = this.#options;
+    const { watermarkMs } = this.#metrics;
+    const isRunning = this.#state === 'running';
+    return {
+      state: this.#state,
+      error: this.#error,
+      metrics: {
+        ...this.#metrics,
+        recordsInPerSecond: isRunning ? this.#rateIn.perSecond : 0,
+        recordsOutPerSecond: isRunning ? this.#rateOut.perSecond : 0,
+        watermarkLagMs: watermarkMs === null ? null : Math.max(0, clock.nowMs() - watermarkMs),
+      },
+    };
+  }
+}
+
+function causeOf(error: Error): ExecutionError {
+  const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return isMemory
+    ? {
+        code: 'pipeline_out_of_memory',
+        message: `The pipeline needs more than ${WORKER_HEAP_MIB_MAX} MiB of heap.`,
+      }
+    : { code: 'pipeline_failed', message: error.message };
+}

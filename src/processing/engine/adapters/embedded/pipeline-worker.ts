@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '#foundation';
+import { connectEventLog } from '#log';
+import type { ExecutionError } from '../../execution.ts';
+import { isCoded } from '#foundation';
+import { EvaluationError } from '../../codegen/evaluation-error.ts';
+import { openPipeline, type Pipeline } from './pipeline.ts';
+import { type FromWorker, METRICS_INTERVAL_MS, type ToWorker, type WorkerInput } from './worker-protocol.ts';
+
+/**
+ * The thread of one pipeline. It compiles the script, runs its job until it is told to stop, and says how it does.
+ * Whatever goes wrong ends the thread with a cause; the last committed epoch is what a restart begins with.
+ */
+const port = parentPort;
+if (port === null) throw new TypeError('This module is the entry of a worker thread.');
+const input = workerData as WorkerInput;
+const say = (message: FromWorker): void => port.postMessage(message);
+
+const stop = new AbortController();
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') stop.abort(new Error('The pipeline is stopped.'));
+});
+
+let pipeline: Pipeline | undefined;
+const log = connectEventLog(input.logPort);
+let timer: NodeJS.Timeout | undefined;
+try {
+  pipeline = await openPipeline({ ...input, log, clock: systemClock, signal: stop.signal });
+  const running = pipeline;
+  timer = setInterval(() => say({ kind: 'metrics', metrics: running.metrics() }), METRICS_INTERVAL_MS);
+  await running.run(() => say({ kind: 'running' }));
+  say({ kind: 'done', metrics: running.metrics() });
+} catch (error) {
+  const details = isCoded(error) ? error.details : {};
+  say({ kind: 'failed', error: explain(error), details, metrics: pipeline?.metrics() ?? null });
+} finally {
+  clearInterval(timer);
+  await log.close();
+  port.close();
+}
+
+function explain(error: unknown): ExecutionError {
+  const code = isCoded(error) || error instanceof EvaluationError ? error.code : 'pipeline_failed';
+  const { line, column } = isCoded(error) ? (error.details as { line?: number; column?: number }) : {};
+  return {
+    code,
+    message: error instanceof Error ? error.message : String(error),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { Clock } from '#foundation';
+import type { EventLog } from '#log';
+import { timeZone } from '../../codegen/time-zone.ts';
+import type { ExecutionSpec } from '../../execution.ts';
+import { BATCH_ROWS_MAX } from '../../batch/batch.ts';
+import { loadDetectors } from '../../runtime/detectors.ts';
+import { runtimeErrors } from '../../runtime/errors.ts';
+import type { Job } from '../../runtime/job.ts';
+import { compileJob } from '../../runtime/job-compiler.ts';
+import { JobRunner } from '../../runtime/job-runner.ts';
+import { planChecked } from '../../runtime/plan-checked.ts';
+import { DeadLetterBox } from './dead-letter-box.ts';
+import { groupOf } from './group.ts';
+import { LogEpochStore } from './log-epoch-store.ts';
+import type { WorkerMetrics } from './worker-protocol.ts';
+
+export interface PipelineOptions {
+  spec: ExecutionSpec;
+  log: EventLog;
+  /** Folder of the pipeline's state files. */
+  directory: string;
+  clock: Clock;
+  signal: AbortSignal;
+  stateBytesMax: number;
+}
+
+/** A pipeline in the thread that runs it. */
+export interface Pipeline {
+  /** Until the signal, or the end of all inputs. `onOpen` is called when everything is open and reading begins. */
+  run(onOpen: () => void): Promise<'ended' | 'stopped'>;
+  metrics(): WorkerMetrics;
+}
+
+/** Plans and compiles the script; rejects with `sql_invalid` if it has errors. */
+export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { spec, log, clock, signal } = options;
+  const plan = planChecked(spec.sql);
+  const sinks = plan.statements.flatMap((statement) => (statement.kind === 'insert' ? statement.sinks : []));
+  if (sinks.length === 0) throw runtimeErrors.sql_invalid('A pipeline needs an INSERT INTO.');
+  const box = new DeadLetterBox(spec, clock);
+  const group = groupOf(spec.id);
+  const job = compileJob({
+    sinks,
+    compile: {
+      clock,
+      zone: timeZone(plan.localTimeZone) ?? failZone(plan.localTimeZone),
+      random: Math.random,
+    },
+    connect: {
+      log,
+      baseDirectory: join(options.directory, 'files'),
+      clock,
+      random: Math.random,
+      print: (text) => process.stdout.write(text),
+      group,
+      batchRowsMax: BATCH_ROWS_MAX,
+    },
+    openCollect: () => {
+      throw runtimeErrors.sql_invalid(
+        'A pipeline has nowhere to show the rows of a SELECT; use INSERT INTO.',
+      );
+    },
+    onFailure: (failure) => box.add(failure),
+    onLate: (failure) => box.add(failure),
+    detectors: await loadDetectors(sinks),
+    stateBytesMax: options.stateBytesMax,
+  });
+  const store = new LogEpochStore(log, group, options.directory, clock);
+  let onOpen = (): void => {};
+  const runner = new JobRunner({
+    job,
+    clock,
+    store,
+    signal,
+    extraRecords: () => box.take(),
+    extraBytes: () => box.pendingBytes,
+    onOpen: () => onOpen(),
+  });
+  return {
+    run: (callback) => {
+      onOpen = callback;
+      return runner.run();
+    },
+    metrics: () => metricsOf(job, runner, box),
+  };
+}
+
+function failZone(name: string): never {
+  throw runtimeErrors.sql_invalid(`There is no time zone "${name}".`);
+}
+
+function metricsOf(job: Job, runner: JobRunner, box: DeadLetterBox): WorkerMetrics {
+  const watermarks = job.assigners.map((assigner) => assigner.watermarkMs);
+  const lowest = Math.min(...watermarks);
+  return {
+    recordsIn: job.counts.rowsIn,
+    recordsOut: job.sinks.reduce((sum, sink) => sum + sink.rows, 0),
+    watermarkMs: watermarks.length > 0 && Number.isFinite(lowest) ? lowest : null,
+    epoch: runner.epoch,
+    stateBytes: runner.stateBytes,
+    lateRecords: job.operators.reduce((sum, operator) => sum + (operator.report?.lateRows ?? 0), 0),
+    deadLetters: box.count,
+    memoryBytes: memoryBytes(),
+    backlogRecords: backlog(job),
+  };
+}
+
+/** Of this thread's heap and the buffers it holds. */
+function memoryBytes(): number {
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return heapUsed + external + arrayBuffers;
+}
+
+function backlog(job: Job): number | null {
+  let records = 0;
+  for (const { source } of job.sources) {
+    if (source.backlog === undefined) return null;
+    records += source.backlog;
+  }
+  return records;
+}

@@ -1,0 +1,17 @@
+/** Streaming SQL: checks and runs scripts in Flink's dialect. */
+export {
+  createEmbeddedExecution,
+  type EmbeddedExecutionOptions,
+} from './adapters/embedded/embedded-execution.ts';
+export { VIEW_TOPIC_PREFIX } from './connectors/jdbc.ts';
+export type {
+  Execution,
+  ExecutionError,
+  ExecutionMetrics,
+  ExecutionSpec,
+  ExecutionStatus,
+} from './execution.ts';
+export type { ScriptCheck, ScriptEndpoint } from './plan/index.ts';
+export { runScript, type RunScriptOptions } from './run-script.ts';
+export { checkScript } from './runtime/plan-checked.ts';
+export type { Diagnostic } from './sql/index.ts';

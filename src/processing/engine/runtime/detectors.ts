@@ -1,0 +1,20 @@
+import type { DetectorFactory } from '../operators/detect-anomalies.ts';
+import type { PhysicalOperator, Sink } from '../plan/physical-plan.ts';
+
+export type DetectorSource = (options: string | undefined) => DetectorFactory;
+
+/** The detectors, loaded only if a plan has a use for them. */
+export async function loadDetectors(sinks: readonly Sink[]): Promise<DetectorSource | undefined> {
+  if (!sinks.some((sink) => usesDetectors(sink.input))) return undefined;
+  const { createDetector, parseDetectorOptions, restoreDetector } = await import('#detect');
+  return (text) => {
+    const options = parseDetectorOptions(text ?? '{}');
+    return { create: () => createDetector(options), restore: (bytes) => restoreDetector(bytes) };
+  };
+}
+
+function usesDetectors(plan: PhysicalOperator): boolean {
+  if (plan.kind === 'over-window') return true;
+  if (plan.kind === 'union') return plan.inputs.some(usesDetectors);
+  return 'input' in plan && usesDetectors(plan.input);
+}

@@ -1,0 +1,60 @@
+import { checkTable } from '../connectors/index.ts';
+import {
+  type ParsedPlan,
+  type PhysicalOperator,
+  planText,
+  type ScriptCheck,
+  type ScriptPlan,
+} from '../plan/index.ts';
+import { checkScript as checkPlan } from '../plan/index.ts';
+import type { Diagnostic } from '../sql/index.ts';
+import { runtimeErrors } from './errors.ts';
+
+/** Plans a script and checks the tables it uses; nothing runs. */
+export function planAndCheck(sql: string): ParsedPlan {
+  const { plan, diagnostics } = planText(sql);
+  if (diagnostics.some(isError)) return { plan, diagnostics };
+  const found = [...diagnostics];
+  for (const statement of plan.statements) {
+    if (statement.kind === 'result') continue;
+    const sinks = statement.kind === 'insert' ? statement.sinks : [statement.sink];
+    for (const sink of sinks) {
+      if (sink.kind === 'table-sink') found.push(...checkTable(sink.table, 'sink'));
+      found.push(...checkSources(sink.input));
+    }
+  }
+  return { plan, diagnostics: unique(found) };
+}
+
+/** What a script reads and writes, and everything that is wrong with it; nothing runs. */
+export function checkScript(sql: string): ScriptCheck {
+  return { ...checkPlan(sql), diagnostics: planAndCheck(sql).diagnostics };
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+function checkSources(plan: PhysicalOperator): Diagnostic[] {
+  if (plan.kind === 'source-scan') return checkTable(plan.table, 'source');
+  if (plan.kind === 'union') return plan.inputs.flatMap(checkSources);
+  return 'input' in plan ? checkSources(plan.input) : [];
+}
+
+/** A table that is read twice is wrong once. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map(diagnostics.map((one) => [`${one.line}:${one.column} ${one.message}`, one]));
+  return [...seen.values()];
+}
+
+/** The plan of a script without errors; throws `sql_invalid` with the first error and where it is. */
+export function planChecked(sql: string): ScriptPlan {
+  const { plan, diagnostics } = planAndCheck(sql);
+  const errors = diagnostics.filter(isError);
+  const [first] = errors;
+  if (first === undefined) return plan;
+  const { line, column, message } = first;
+  throw runtimeErrors.sql_invalid(`Line ${line}, column ${column}: ${message}`, {
+    details: { line, column, diagnostics: errors },
+  });
+}
