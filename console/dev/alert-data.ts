@@ -6,11 +6,13 @@ export function alertRules(): AlertRule[] {
   return [
     {
       id: 'rul_anomaly',
-      name: 'Sensor is not as expected',
+      version: 1,
+      name: 'sensor-anomaly',
       stream: 'demo.anomalies',
       condition: 'anomaly_score > 4',
       groupBy: ['sensor'],
       for: '5s',
+      resolveAfter: '5m',
       value: 'actual_value',
       severity: 'critical',
       summary: '{{sensor}} reads {{actual_value}}, far from what was expected',
@@ -20,11 +22,14 @@ export function alertRules(): AlertRule[] {
     },
     {
       id: 'rul_quake',
-      name: 'Strong earthquake',
+      version: 1,
+      name: 'strong-quake',
       stream: 'demo.quakes',
       condition: 'magnitude >= 6.5',
       groupBy: [],
       for: '0s',
+      resolveAfter: '1h',
+      value: 'magnitude',
       severity: 'info',
       summary: 'Magnitude {{magnitude}}: {{place}}',
       labels: {},
@@ -90,7 +95,7 @@ function alert(
   const ended = minutesAgo(startedMinAgo - Math.min(20, startedMinAgo / 2));
   return {
     id: `alr_${n}`,
-    rule: { id: 'rul_anomaly', name: 'Sensor is not as expected' },
+    rule: { id: 'rul_anomaly', name: 'sensor-anomaly' },
     group: { sensor },
     state,
     severity,

@@ -24,7 +24,7 @@ export const alertHandlers: Record<string, Handler> = {
     }),
   'GET /v1/alert-rules': ({ world, query }) => page(world.alertRules, query),
   'POST /v1/alert-rules': (request) => {
-    const draft = json<AlertRuleDraft>(request);
+    const draft = json(request) as AlertRuleDraft;
     if (draft.condition.includes('==')) {
       return problem(422, 'sql_invalid', 'The condition is not valid', 'Equality is written with one "=".');
     }
@@ -38,7 +38,7 @@ export const alertHandlers: Record<string, Handler> = {
   },
   'PUT /v1/alert-rules/:id': (request) => {
     const rule = request.world.alertRules.find(({ id }) => id === request.parameters.id);
-    return rule ? ok(Object.assign(rule, json<AlertRuleDraft>(request))) : notFound('such alert rule');
+    return rule ? ok(Object.assign(rule, json(request) as AlertRuleDraft)) : notFound('such alert rule');
   },
   'DELETE /v1/alert-rules/:id': ({ world, parameters }) => {
     world.alertRules = world.alertRules.filter(({ id }) => id !== parameters.id);

@@ -6,7 +6,7 @@ const UNAUTHENTICATED = problem(401, 'unauthenticated', 'Not signed in', 'Sign i
 
 export const authHandlers: Record<string, Handler> = {
   'POST /auth/v1/login': (request) => {
-    const { username, password } = json<{ username: string; password: string }>(request);
+    const { username, password } = json(request) as { username: string; password: string };
     if (username !== 'admin' || password !== request.world.password) {
       return problem(401, 'invalid_credentials', 'Not signed in', 'User name or password is wrong.');
     }
@@ -21,14 +21,19 @@ export const authHandlers: Record<string, Handler> = {
     world.signedIn = false;
     return { status: 204 };
   },
-  'POST /auth/v1/password': (request) => changePassword(request.world, json(request)),
+  'POST /auth/v1/password': (request) => changePassword(request.world, json(request) as PasswordBody),
   'POST /auth/v1/api-keys': (request) => ({
-    ...ok({ id: 'key_1', name: json<{ name: string }>(request).name, secret: 'mr_3kQ9mPpXo2' }),
+    ...ok({ id: 'key_1', name: (json(request) as { name: string }).name, key: 'mr_3kQ9mPpXo2' }),
     status: 201,
   }),
 };
 
-function changePassword(world: World, { current, next }: { current: string; next: string }): Answer {
+interface PasswordBody {
+  current: string;
+  next: string;
+}
+
+function changePassword(world: World, { current, next }: PasswordBody): Answer {
   if (current !== world.password)
     return problem(401, 'invalid_credentials', 'Not changed', 'The current password is wrong.');
   if (next.includes('millrace')) {
@@ -41,7 +46,7 @@ function changePassword(world: World, { current, next }: { current: string; next
   }
   world.password = next;
   world.passwordChangeRequired = false;
-  return { status: 204 };
+  return ok(sessionOf(world));
 }
 
 function sessionOf(world: World): Session {

@@ -65,7 +65,7 @@ function deadLetter(i: number): DeadLetterDetail {
     contentType: 'application/json',
     edited: null,
     discardReason: status === 'discarded' ? 'A test event of last week.' : null,
-    history: [{ time: minutesAgo(i * 1.7), action: 'failed', note: cause.message }],
+    history: [{ time: minutesAgo(i * 1.7), event: 'failed', message: cause.message }],
   };
 }
 

@@ -16,17 +16,17 @@ export const deadLetterHandlers: Record<string, Handler> = {
     return letter ? ok(letter) : notFound(`dead letter "${request.parameters.id}"`);
   },
   'PATCH /v1/dead-letters/:id': (request) =>
-    ok(change(request, 'edited', { edited: json<{ text: string }>(request).text })),
+    ok(change(request, 'edited', { edited: (json(request) as { text: string }).text })),
   'POST /v1/dead-letters/:id/replay': (request) => {
     const letter = find(request);
     if (!letter) return notFound('such dead letter');
-    const text = json<{ text?: string }>(request).text ?? letter.edited ?? letter.text ?? '';
+    const text = (json(request) as { text?: string }).text ?? letter.edited ?? letter.text ?? '';
     if (!repaired(text)) return problem(422, 'replay_refused', 'Still not valid', letter.message);
     change(request, 'replayed', { status: 'replayed', attempts: letter.attempts + 1 });
     return ok({ status: 'replayed', partition: 0, offset: 32_098 });
   },
   'POST /v1/dead-letters/:id/discard': (request) => {
-    const { reason } = json<{ reason: string }>(request);
+    const { reason } = json(request) as { reason: string };
     return ok(change(request, 'discarded', { status: 'discarded', discardReason: reason }));
   },
 };
@@ -44,7 +44,7 @@ function matches(letter: DeadLetterDetail, query: URLSearchParams): boolean {
 function change(request: MockRequest, action: string, changes: Partial<DeadLetterDetail>) {
   const letter = find(request);
   if (!letter) return {};
-  letter.history.push({ time: new Date().toISOString(), action, actor: 'admin' });
+  letter.history.push({ time: new Date().toISOString(), event: action, actor: 'admin' });
   return Object.assign(letter, changes);
 }
 

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../src/api/events.ts';
+import type { EventRecord, EventsPage } from '../src/api/events.ts';
 import type { Topic } from '../src/api/topics.ts';
 import { readingAt, SENSORS } from './sensor-data.ts';
 
@@ -47,22 +47,25 @@ export interface EventsQuery {
 }
 
 /** A page of records; the cursor counts the records before it. */
-export function recordsPage(topic: Topic, query: EventsQuery): { items: EventRecord[]; next: string | null } {
+export function recordsPage(topic: Topic, query: EventsQuery): EventsPage {
   const partitions = topic.offsets.filter(
     ({ partition }) => query.partition === undefined || query.partition === partition,
   );
   const [kind = '', argument = ''] = query.from.split(/:(.*)/s);
   const all: EventRecord[] = [];
   for (const { partition, earliest, latest } of partitions) {
-    const start = kind === 'offset' ? Number(argument) : kind === 'earliest' ? earliest : latest - 150;
-    for (let offset = Math.max(earliest, start); offset < Math.min(latest, start + 150); offset += 1) {
+    const start =
+      kind === 'offset'
+        ? Number(argument)
+        : kind === 'earliest'
+          ? earliest
+          : latest - Math.ceil(query.limit / partitions.length);
+    for (let offset = Math.max(earliest, start); offset < Math.min(latest, start + 250); offset += 1) {
       all.push(recordAt(topic, partition, offset));
     }
   }
-  all.sort((a, b) => a.timestamp.localeCompare(b.timestamp) || a.partition - b.partition);
-  if (kind === 'latest') all.reverse();
   const found = all.filter((record) => JSON.stringify(record).toLowerCase().includes(query.q.toLowerCase()));
   const items = found.slice(query.cursor, query.cursor + query.limit);
   const end = query.cursor + items.length;
-  return { items, next: end < found.length ? String(end) : null };
+  return { items, next: String(end), scanned: all.length };
 }

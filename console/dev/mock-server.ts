@@ -70,8 +70,8 @@ function refusalOf(request: IncomingMessage, url: URL, world: World): Answer | u
     return problem(403, 'csrf', 'Refused', 'The request has no valid CSRF token.');
   }
   if (isWrite && !isAuth && world.role === 'viewer') {
-    return problem(403, 'forbidden', 'Not allowed', 'Your roles do not allow this.', {
-      action: 'pipeline:write',
+    return problem(403, 'permission_denied', 'Permission denied', 'Your roles do not allow this.', {
+      permission: 'pipeline:write',
     });
   }
   if (world.scenario === 'failing' && !isAuth) {

@@ -5,12 +5,12 @@ import { pipeline } from './pipeline-data.ts';
 export const pipelineHandlers: Record<string, Handler> = {
   'GET /v1/pipelines': ({ world, query }) => page(world.pipelines, query),
   'POST /v1/pipelines/validate': (request) =>
-    ok({ diagnostics: diagnose(json<{ sql: string }>(request).sql) }),
+    ok({ diagnostics: diagnose((json(request) as { sql: string }).sql) }),
   'POST /v1/pipelines': (request) => {
-    const draft = json<{ name: string; sql: string }>(request);
+    const draft = json(request) as { name: string; sql: string };
     const diagnostics = diagnose(draft.sql);
     if (diagnostics.length > 0) return invalid(diagnostics);
-    const created = { ...pipeline(draft.name, {}, 'new_view'), sql: draft.sql, version: 1 };
+    const created = { ...pipeline(draft.name, {}, 'new_view'), sql: draft.sql, version: 1, revision: 1 };
     request.world.pipelines.push(created);
     return { status: 201, body: created };
   },
@@ -19,12 +19,19 @@ export const pipelineHandlers: Record<string, Handler> = {
     return found ? ok(found) : notFound(`pipeline "${request.parameters.pipeline}"`);
   },
   'PUT /v1/pipelines/:pipeline': (request) => {
-    const draft = json<{ name: string; sql: string }>(request);
+    const draft = json(request) as { name: string; sql: string };
     const diagnostics = diagnose(draft.sql);
     const found = find(request);
     if (!found) return notFound('such pipeline');
     if (diagnostics.length > 0) return invalid(diagnostics);
-    return ok(Object.assign(found, draft, { version: found.version + 1, state: 'running', error: null }));
+    return ok(
+      Object.assign(found, draft, {
+        version: found.version + 1,
+        revision: found.revision + 1,
+        state: 'running',
+        error: null,
+      }),
+    );
   },
   'DELETE /v1/pipelines/:pipeline': (request) => {
     const { world } = request;

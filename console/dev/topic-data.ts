@@ -24,7 +24,7 @@ export function topics(full: boolean): Topic[] {
   ];
 }
 
-function topic(
+export function topic(
   name: string,
   description: string,
   records: number,

@@ -1,19 +1,28 @@
-import { type Handler, type MockRequest, notFound, ok, page, problem } from './answer.ts';
+import { type Handler, json, type MockRequest, notFound, ok, page, problem } from './answer.ts';
 import { recordsPage } from './event-data.ts';
+import { topic } from './topic-data.ts';
 
 export const topicHandlers: Record<string, Handler> = {
   'GET /v1/topics': ({ world, query }) => page(world.topics, query),
+  'POST /v1/topics': (request) => {
+    const { name, description } = json(request) as { name: string; description: string };
+    if (findByName(request, name))
+      return problem(409, 'topic_exists', 'Topic exists', `There is a topic "${name}" already.`);
+    const created = topic(name, description, 0, 0, null);
+    request.world.topics.push(created);
+    return { status: 201, body: created };
+  },
   'GET /v1/topics/:topic': (request) => {
-    const topic = findTopic(request);
-    return topic ? ok(topic) : notFound(`topic "${request.parameters.topic}"`);
+    const found = findTopic(request);
+    return found ? ok(found) : notFound(`topic "${request.parameters.topic}"`);
   },
   'GET /v1/topics/:topic/events': (request) => {
-    const topic = findTopic(request);
-    if (!topic) return notFound(`topic "${request.parameters.topic}"`);
+    const found = findTopic(request);
+    if (!found) return notFound(`topic "${request.parameters.topic}"`);
     const { query } = request;
     const partition = query.get('partition');
     return ok(
-      recordsPage(topic, {
+      recordsPage(found, {
         from: query.get('from') ?? 'latest',
         partition: partition === null ? undefined : Number(partition),
         limit: Number(query.get('limit') ?? 100),
@@ -48,6 +57,10 @@ export const topicHandlers: Record<string, Handler> = {
   },
 };
 
-function findTopic({ world, parameters }: MockRequest) {
-  return world.topics.find((topic) => topic.name === parameters.topic);
+function findTopic(request: MockRequest) {
+  return findByName(request, request.parameters.topic ?? '');
+}
+
+function findByName({ world }: MockRequest, name: string) {
+  return world.topics.find((known) => known.name === name);
 }

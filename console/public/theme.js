@@ -3,7 +3,7 @@
   var choice = 'system';
   try {
     choice = localStorage.getItem('millrace.theme') || 'system';
-  } catch (_) {
+  } catch {
     // Storage may be refused (private windows); the system's theme is a good answer then.
   }
   var dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

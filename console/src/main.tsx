@@ -13,11 +13,11 @@ import { useThemeOnDocument } from './shell/theme.ts';
 const queries = createQueryClient();
 const router = createConsoleRouter(queries);
 
-// A session can end at any time (signed out elsewhere, expired): the guard of the routes then leads to the sign-in.
+// A session can end at any time (signed out elsewhere, expired). What it is now decides where the routes lead.
+api.refreshSession = () => queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
 api.onSessionEnded = () => {
   if (queries.getQueryData(sessionQuery.queryKey) === null) return;
-  queries.setQueryData(sessionQuery.queryKey, null);
-  void router.invalidate();
+  void api.refreshSession().then(() => router.invalidate());
 };
 
 function Console() {

@@ -6,7 +6,7 @@ import { POLL_SLOW_MS } from './query-client.ts';
 
 export interface AlertRuleDraft {
   name: string;
-  /** The topic or view watched. */
+  /** The topic watched; its schema gives the columns. */
   stream: string;
   /** An SQL condition over one event of the stream. */
   condition: string;
@@ -14,8 +14,10 @@ export interface AlertRuleDraft {
   groupBy: string[];
   /** How long the condition must hold before the alert fires, as `30s`, `5m`. */
   for: string;
-  /** An SQL expression whose result is shown with the alert. */
-  value?: string;
+  /** How long a group must be silent until its alert resolves. */
+  resolveAfter: string;
+  /** An SQL expression of the number shown with the alert. */
+  value: string | null;
   severity: Severity;
   /** Text with `{{column}}` in it. */
   summary: string;
@@ -26,6 +28,7 @@ export interface AlertRuleDraft {
 
 export interface AlertRule extends AlertRuleDraft {
   id: string;
+  version?: number;
 }
 
 export interface NotificationChannel {
@@ -52,14 +55,14 @@ export const channelsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** Creates a rule, or replaces the one of that id. */
-export function useSaveRule(id: string | undefined) {
+/** Creates a rule, or replaces the one given; refused with `version_conflict` if somebody else has changed it since. */
+export function useSaveRule(rule: AlertRule | undefined) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (draft: AlertRuleDraft) =>
-      id === undefined
+      rule === undefined
         ? api.post<AlertRule>('/v1/alert-rules', draft)
-        : api.put<AlertRule>(rulePath(id), draft),
+        : api.put<AlertRule>(rulePath(rule.id), draft, rule.version),
     onSettled: () => queries.invalidateQueries({ queryKey: ['alert-rules'] }),
   });
 }

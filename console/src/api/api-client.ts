@@ -8,6 +8,8 @@ export interface RequestOptions {
   /** A body that is sent as it is, with its own media type. */
   rawBody?: { text: string; contentType: string };
   signal?: AbortSignal;
+  /** Version that the thing must still have; else the answer is a `version_conflict`. */
+  ifVersion?: number | undefined;
 }
 
 /**
@@ -17,6 +19,8 @@ export interface RequestOptions {
 export class ApiClient {
   csrfToken: string | undefined;
   onSessionEnded: () => void = () => {};
+  /** Reads the session again, which brings the CSRF token up to date. */
+  refreshSession: () => Promise<unknown> = async () => {};
   readonly #fetch: typeof fetch;
 
   constructor(fetcher: typeof fetch = (...args) => fetch(...args)) {
@@ -31,8 +35,8 @@ export class ApiClient {
     return this.#json<T>('POST', path, body === undefined ? options : { ...options, body });
   }
 
-  put<T>(path: string, body: unknown): Promise<T> {
-    return this.#json<T>('PUT', path, { body });
+  put<T>(path: string, body: unknown, ifVersion?: number): Promise<T> {
+    return this.#json<T>('PUT', path, { body, ifVersion });
   }
 
   patch<T>(path: string, body: unknown): Promise<T> {
@@ -51,10 +55,24 @@ export class ApiClient {
   }
 
   async #json<T>(method: string, path: string, options: RequestOptions): Promise<T> {
+    const token = this.csrfToken;
+    try {
+      return await this.#once<T>(method, path, options);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'csrf') throw error;
+      // Another tab may have begun a new session since; with its token the request is worth one more try.
+      await this.refreshSession();
+      if (this.csrfToken === token) throw error;
+      return this.#once<T>(method, path, options);
+    }
+  }
+
+  async #once<T>(method: string, path: string, options: RequestOptions): Promise<T> {
     const headers = new Headers({ accept: 'application/json' });
     const init: RequestInit = { method, headers };
     if (options.signal) init.signal = options.signal;
     if (method !== 'GET' && this.csrfToken) headers.set('x-csrf-token', this.csrfToken);
+    if (options.ifVersion !== undefined) headers.set('if-match', `"${options.ifVersion}"`);
     if (options.rawBody) {
       headers.set('content-type', options.rawBody.contentType);
       init.body = options.rawBody.text;
@@ -77,7 +95,8 @@ export class ApiClient {
     }
     if (response.ok) return response;
     const error = await errorOfResponse(response);
-    if (error.status === 401 && !url.startsWith('/auth/v1/')) this.onSessionEnded();
+    const ended = error.status === 401 || error.code === 'password_change_required';
+    if (ended && !url.startsWith('/auth/v1/')) this.onSessionEnded();
     throw error;
   }
 }

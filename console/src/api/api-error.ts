@@ -1,3 +1,5 @@
+import type { Diagnostic } from './pipelines.ts';
+
 /** RFC 9457 problem details as the platform sends them. */
 export interface Problem {
   type?: string;
@@ -8,6 +10,8 @@ export interface Problem {
   traceId?: string;
   /** Of validation errors: where in the request, and what. */
   errors?: { pointer: string; message: string }[];
+  /** Of invalid SQL: where in the text, and what. */
+  diagnostics?: Diagnostic[];
   [member: string]: unknown;
 }
 

@@ -5,7 +5,8 @@ import { api } from './api-client.ts';
 export interface CreatedApiKey {
   id: string;
   name: string;
-  secret: string;
+  /** The secret itself. */
+  key: string;
 }
 
 export function useCreateApiKey() {

@@ -41,7 +41,18 @@ export interface DeadLetterDetail extends DeadLetter {
   edited: string | null;
   discardReason: string | null;
   operator?: string | null;
-  history: { time: string; action: string; actor?: string | null; note?: string | null }[];
+  history: HistoryEntry[];
+}
+
+/** Something that was done with a dead letter, with what it brought along. */
+export interface HistoryEntry {
+  time: string;
+  event: string;
+  actor?: unknown;
+  reason?: string;
+  message?: string;
+  partition?: number;
+  offset?: number;
 }
 
 export interface DeadLetterGroup {

@@ -11,6 +11,8 @@ export interface EventRecord {
   key: string | null;
   value: unknown;
   raw?: string;
+  /** Length of a value too long to be sent whole; `raw` is its beginning. */
+  valueBytes?: number;
   headers: Record<string, string>;
 }
 
@@ -21,13 +23,19 @@ export interface EventsRequest {
   q?: string | undefined;
 }
 
+/** A page of records; `next` is also where records still to come will be. */
+export interface EventsPage extends Page<EventRecord> {
+  /** Records looked at to find these. */
+  scanned?: number;
+}
+
 export const EVENTS_PER_PAGE = 100;
 
 export const eventsQuery = (topic: string, request: EventsRequest) =>
   infiniteQueryOptions({
     queryKey: ['topics', topic, 'events', request],
     queryFn: ({ signal, pageParam }) =>
-      api.get<Page<EventRecord>>(
+      api.get<EventsPage>(
         `${topicPath(topic)}/events`,
         { ...request, limit: EVENTS_PER_PAGE, cursor: pageParam ?? undefined },
         signal,

@@ -9,7 +9,10 @@ export interface Pipeline {
   id: string;
   name: string;
   sql: string;
+  /** Counts every change, start and stop; an update names the one it saw. */
   version: number;
+  /** Counts the changes of the SQL. */
+  revision: number;
   desired: 'running' | 'stopped';
   state: PipelineState;
   error: { code: string; message: string; line?: number; column?: number } | null;
@@ -34,6 +37,8 @@ export interface PipelineMetrics {
   lateRecords: number;
   deadLetters: number;
   memoryBytes: number;
+  /** Records waiting in the inputs. */
+  backlogRecords?: number | null;
 }
 
 /** A finding about SQL text; lines and columns count from 1, the end is exclusive. */
@@ -74,14 +79,24 @@ export const validationQuery = (sql: string) =>
     gcTime: 30_000,
   });
 
-/** Creates a pipeline, or replaces the one of that id. */
-export function useSavePipeline(id: string | undefined) {
+export interface PipelineDraft {
+  name: string;
+  sql: string;
+}
+
+export function useCreatePipeline() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (draft: { name: string; sql: string }) =>
-      id === undefined
-        ? api.post<Pipeline>('/v1/pipelines', draft)
-        : api.put<Pipeline>(pipelinePath(id), draft),
+    mutationFn: (draft: PipelineDraft & { start: boolean }) => api.post<Pipeline>('/v1/pipelines', draft),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['pipelines'] }),
+  });
+}
+
+/** Replaces name and SQL; refused with `version_conflict` if the pipeline is not the one that was opened any more. */
+export function useUpdatePipeline(id: string, ifVersion: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: PipelineDraft) => api.put<Pipeline>(pipelinePath(id), draft, ifVersion),
     onSettled: () => queries.invalidateQueries({ queryKey: ['pipelines'] }),
   });
 }

@@ -61,12 +61,12 @@ export function useSignOut() {
   });
 }
 
-/** Changes the password; the session is read again because its identity may be new. */
+/** Changes the password. All sessions of the user end with it; the answer is a new one. */
 export function useChangePassword() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (passwords: { current: string; next: string }) =>
-      api.post<void>('/auth/v1/password', passwords),
-    onSuccess: () => queries.fetchQuery({ ...sessionQuery, staleTime: 0 }),
+      api.post<Session>('/auth/v1/password', passwords),
+    onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, accept(session)),
   });
 }

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from './api-client.ts';
 import type { Page } from './page.ts';
 import { POLL_MS } from './query-client.ts';
@@ -38,4 +38,19 @@ export const topicQuery = (name: string) =>
 
 export function topicPath(name: string): string {
   return `/v1/topics/${encodeURIComponent(name)}`;
+}
+
+export interface NewTopic {
+  name: string;
+  description: string;
+  partitions: number;
+  retentionMs: number | null;
+}
+
+export function useCreateTopic() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (topic: NewTopic) => api.post<Topic>('/v1/topics', topic),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['topics'] }),
+  });
 }

@@ -25,5 +25,5 @@ test('gives the same events however the stream is cut', () => {
   for (let cut = 1; cut < stream.length; cut += 1) {
     assert.deepEqual(parse([stream.slice(0, cut), stream.slice(cut)]), events, `cut at ${cut}`);
   }
-  assert.deepEqual(parse([...stream]), events);
+  assert.deepEqual(parse(Array.from(stream)), events);
 });

@@ -1,3 +1,4 @@
+import { valueText } from '../format/value-text.ts';
 import { reportNotice } from './notices.ts';
 
 /** Reads one query parameter; undefined means that the text is not a value of it. */
@@ -34,9 +35,9 @@ export function searchOf<S extends Specification>(
     const search: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(raw)) {
       if (value === undefined) continue;
-      const parsed = Object.hasOwn(specification, name) ? specification[name]?.(String(value)) : undefined;
+      const parsed = Object.hasOwn(specification, name) ? specification[name]?.(valueText(value)) : undefined;
       if (parsed === undefined)
-        reportNotice(`The link's “${name}=${shorten(String(value))}” was not understood and is ignored.`);
+        reportNotice(`The link's “${name}=${shorten(valueText(value))}” was not understood and is ignored.`);
       else search[name] = parsed;
     }
     return search as Search<S>;
@@ -57,7 +58,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
     if (typeof value === 'string' ? value !== '' : typeof value === 'number')
-      parameters.set(name, String(value));
+      parameters.set(name, valueText(value));
   }
   const query = parameters.toString();
   return query === '' ? '' : `?${query}`;

@@ -52,6 +52,12 @@ test('takes a mean for the value, and a view without time or number for no serie
   assert.equal(seriesShape(totals), null);
 });
 
+test('takes the time of the primary key, and any number if none has a telling name', () => {
+  const columns = { window_start: 'TIMESTAMP_LTZ(3)', window_end: 'TIMESTAMP_LTZ(3)', orders: 'BIGINT' };
+  const shape = seriesShape(view('hourly', columns, ['window_start']));
+  assert.deepEqual([shape?.time.name, shape?.value], ['window_start', 'orders']);
+});
+
 test('a text column outside the primary key does not split a view into series', () => {
   const quakes = view('quakes', { hour: 'TIMESTAMP(3)', magnitude: 'DOUBLE', place: 'STRING' }, ['hour']);
   assert.equal(seriesShape(quakes)?.key, null);

@@ -41,21 +41,22 @@ export function chartableViews(views: readonly View[]): SeriesShape[] {
   return shapes.sort((a, b) => rank(a) - rank(b) || a.view.localeCompare(b.view));
 }
 
+/** The time by which a view's rows are told apart, if there is one. */
 function findTime(view: View): SeriesShape['time'] | undefined {
   const columns = view.columns.filter((column) => /^TIMESTAMP/i.test(column.type));
-  const preferred = TIME_PREFERRED.map((name) => columns.find((column) => column.name === name));
-  return preferred.find((column) => column !== undefined) ?? columns[0];
+  const inKey = columns.filter((column) => view.primaryKey.includes(column.name));
+  const candidates = inKey.length > 0 ? inKey : columns;
+  const preferred = TIME_PREFERRED.map((name) => candidates.find((column) => column.name === name));
+  return preferred.find((column) => column !== undefined) ?? candidates[0];
 }
 
 function findValue(view: View): string | undefined {
   const numeric = view.columns.filter((column) =>
     /^(TINYINT|SMALLINT|INT|BIGINT|FLOAT|DOUBLE|DECIMAL)/i.test(column.type),
   );
-  const names = numeric.map((column) => column.name);
-  return (
-    VALUE_PREFERRED.find((name) => names.includes(name)) ??
-    names.find((name) => /mean|avg|max|magnitude|value/i.test(name))
-  );
+  const names = numeric.map((column) => column.name).filter((name) => !view.primaryKey.includes(name));
+  const preferred = VALUE_PREFERRED.find((name) => names.includes(name));
+  return preferred ?? names.find((name) => /mean|avg|max|magnitude|value/i.test(name)) ?? names[0];
 }
 
 /** A text column of the primary key; without one, the first text column that reads like a name of something. */

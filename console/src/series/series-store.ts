@@ -52,15 +52,20 @@ export class SeriesStore {
     for (const row of rows) this.apply({ op: '+I', row });
   }
 
-  apply(change: Change): void {
-    const point = this.#read(change.row);
-    const key = this.#shape.key === null ? '' : String(change.row[this.#shape.key]);
-    if (!point || change.op === '-U') return;
-    const points = this.#pointsFor(key);
-    if (!points) return;
-    if (change.op === '-D') remove(points, point.timeMs);
-    else insert(points, point);
-    if (points.length > POINTS_PER_SERIES_MAX) points.splice(0, points.length - POINTS_PER_SERIES_MAX);
+  apply({ op, row }: Change): void {
+    const key = this.#shape.key === null ? '' : String(row[this.#shape.key]);
+    const timeMs = parseTime(row[this.#shape.time.name]);
+    if (Number.isNaN(timeMs) || op === '-U') return;
+    if (op === '-D') {
+      // Of a deleted row only the key is told, so there is no value to look at.
+      remove(this.#series.get(key) ?? [], timeMs);
+    } else {
+      const point = this.#read(row, timeMs);
+      const points = point && this.#pointsFor(key);
+      if (!points) return;
+      insert(points, point);
+      if (points.length > POINTS_PER_SERIES_MAX) points.splice(0, points.length - POINTS_PER_SERIES_MAX);
+    }
     this.#version += 1;
   }
 
@@ -76,11 +81,10 @@ export class SeriesStore {
     return points;
   }
 
-  #read(row: Row): SeriesPoint | undefined {
+  #read(row: Row, timeMs: number): SeriesPoint | undefined {
     const shape = this.#shape;
-    const timeMs = parseTime(row[shape.time.name]);
     const value = number(row[shape.value]);
-    if (Number.isNaN(timeMs) || Number.isNaN(value)) return undefined;
+    if (Number.isNaN(value)) return undefined;
     return {
       timeMs,
       value,

@@ -34,6 +34,8 @@ export function useViewSeries(shape: SeriesShape, range: TimeRange) {
     // A shape of the same view is the same shape.
   }, [query.data, shape.view]);
   const onEvent = (event: ServerEvent) => {
+    // The server left changes out: what is missing is read again.
+    if (event.type === 'gap') void query.refetch();
     if (event.type !== 'change') return;
     const change = JSON.parse(event.data) as Change;
     if (query.data === undefined && early.current.length < EARLY_CHANGES_MAX) early.current.push(change);

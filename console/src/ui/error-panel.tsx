@@ -43,6 +43,18 @@ export function ErrorPanel({ error, retry, what }: ErrorPanelProps) {
             ))}
           </ul>
         )}
+        {problem.diagnostics && (
+          <ul>
+            {problem.diagnostics.map(({ line, column, message }) => (
+              <li key={`${line}:${column} ${message}`}>
+                <code>
+                  {line}:{column}
+                </code>{' '}
+                {message}
+              </li>
+            ))}
+          </ul>
+        )}
         {problem.traceId && (
           <p className="error-panel__trace">
             Trace <code>{problem.traceId}</code>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/alerts.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatValue } from '../../format/number.ts';
+import { valueText } from '../../format/value-text.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { AlertStateBadge, SeverityBadge } from '../../ui/states.tsx';
 import { Ago } from '../../ui/times.tsx';
@@ -23,15 +24,15 @@ export const alertColumns: readonly Column<Alert>[] = [
   },
   { id: 'severity', header: 'Severity', cell: (alert) => <SeverityBadge severity={alert.severity} /> },
   { id: 'group', header: 'Of', cell: (alert) => <GroupTags group={alert.group} /> },
-  { id: 'value', header: 'Value', numeric: true, cell: (alert) => valueText(alert.value) },
+  { id: 'value', header: 'Value', numeric: true, cell: (alert) => alertValue(alert.value) },
   { id: 'started', header: 'Started', cell: (alert) => <Ago time={alert.startedAt} /> },
   { id: 'duration', header: 'Lasted', numeric: true, cell: durationText },
 ];
 
 /** The value of an alert, as short as it can be said. */
-export function valueText(value: unknown): string {
+export function alertValue(value: unknown): string {
   if (value === null || value === undefined) return '—';
-  return typeof value === 'number' ? formatValue(value) : String(value);
+  return typeof value === 'number' ? formatValue(value) : valueText(value);
 }
 
 function durationText(alert: Alert): string {

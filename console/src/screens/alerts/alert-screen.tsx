@@ -10,7 +10,7 @@ import { QueryView } from '../../ui/query-view.tsx';
 import { AlertStateBadge, SeverityBadge } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { Instant } from '../../ui/times.tsx';
-import { valueText } from './alert-columns.tsx';
+import { alertValue } from './alert-columns.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
 import { GroupTags } from './group-tags.tsx';
 
@@ -57,7 +57,7 @@ function AlertParts({ alert }: { alert: AlertDetail }) {
               ['Rule', <RuleLink key="rule" rule={alert.rule} />],
               ['Severity', <SeverityBadge key="severity" severity={alert.severity} />],
               ['Of', <GroupTags key="group" group={alert.group} />],
-              ['Value', valueText(alert.value)],
+              ['Value', alertValue(alert.value)],
               ['Started', <Instant key="started" time={alert.startedAt} />],
               ['Fired', <Instant key="fired" time={alert.firedAt} />],
               ['Last seen', <Instant key="seen" time={alert.lastSeenAt} />],

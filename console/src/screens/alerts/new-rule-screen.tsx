@@ -2,7 +2,6 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { buttonClass } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { NEW_RULE } from './rule-draft.ts';
 import { RuleForm } from './rule-form.tsx';
 import { RulesTrail } from './rules-trail.tsx';
 
@@ -11,7 +10,6 @@ export function NewRuleScreen() {
   return (
     <Page title="New alert rule" trail={<RulesTrail />}>
       <RuleForm
-        initial={NEW_RULE}
         saveLabel="Create rule"
         onSaved={(rule) => {
           showToast(`${rule.name} is created.`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cleanDraft, labelsOf, labelsText, listOf, NEW_RULE } from './rule-draft.ts';
+import { draftOf, labelsOf, labelsText, listOf, NEW_RULE } from './rule-draft.ts';
 
 test('reads lists and labels as people write them, and writes labels back', () => {
   assert.deepEqual(listOf(' sensor, host ,,'), ['sensor', 'host']);
@@ -12,7 +12,8 @@ test('reads lists and labels as people write them, and writes labels back', () =
   assert.equal(labelsText({ team: 'river', b: '' }), 'team=river\nb=');
 });
 
-test('leaves an empty value expression out', () => {
-  assert.equal('value' in cleanDraft(NEW_RULE), false);
-  assert.equal(cleanDraft({ ...NEW_RULE, value: 'MAX(x)' }).value, 'MAX(x)');
+test('sends only what a user writes, and no empty expression', () => {
+  const rule = { ...NEW_RULE, value: '  ', id: 'rul_1', version: 3, createdAt: 'x' };
+  assert.deepEqual(draftOf(rule), { ...NEW_RULE, value: null });
+  assert.equal(draftOf({ ...NEW_RULE, value: ' MAX(x) ' }).value, 'MAX(x)');
 });

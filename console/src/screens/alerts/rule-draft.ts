@@ -6,11 +6,12 @@ export const NEW_RULE: AlertRuleDraft = {
   condition: '',
   groupBy: [],
   for: '0s',
-  value: '',
+  resolveAfter: '5m',
+  value: null,
   severity: 'warning',
   summary: '',
   labels: {},
-  channels: [],
+  channels: ['outbox'],
   enabled: true,
 };
 
@@ -39,8 +40,36 @@ export function labelsText(labels: Record<string, string>): string {
     .join('\n');
 }
 
-/** The draft as it is sent: an empty value expression is left out. */
-export function cleanDraft(draft: AlertRuleDraft): AlertRuleDraft {
-  const { value, ...rest } = draft;
-  return value === undefined || value.trim() === '' ? rest : { ...rest, value };
+/** What of a rule is the user's to write: an update takes these members and no others. */
+export function draftOf(rule: AlertRuleDraft): AlertRuleDraft {
+  const { name, stream, condition, groupBy, resolveAfter, severity, summary, labels, channels, enabled } =
+    rule;
+  const value = rule.value?.trim() ? rule.value.trim() : null;
+  return {
+    name,
+    stream,
+    condition,
+    groupBy,
+    for: rule.for,
+    resolveAfter,
+    value,
+    severity,
+    summary,
+    labels,
+    channels,
+    enabled,
+  };
+}
+
+/** What is edited as text and read when the form is sent. */
+export interface RuleText {
+  groupBy: string;
+  labels: string;
+}
+
+export interface RuleFieldsProps {
+  draft: AlertRuleDraft;
+  text: RuleText;
+  set: (changes: Partial<AlertRuleDraft>) => void;
+  setText: (changes: Partial<RuleText>) => void;
 }

@@ -36,8 +36,7 @@ export function RuleScreen() {
         {(data) => (
           <RuleForm
             key={data.id}
-            id={data.id}
-            initial={data}
+            rule={data}
             saveLabel="Save rule"
             onSaved={(saved) => {
               showToast(`${saved.name} is saved.`);

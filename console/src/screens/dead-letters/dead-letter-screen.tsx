@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type DeadLetterDetail, deadLetterQuery } from '../../api/dead-letters.ts';
+import { type DeadLetterDetail, deadLetterQuery, type HistoryEntry } from '../../api/dead-letters.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -47,8 +47,8 @@ function LetterParts({ letter }: { letter: DeadLetterDetail }) {
             <Timeline
               entries={letter.history.map((entry) => ({
                 time: entry.time,
-                title: entry.action,
-                note: [entry.actor, entry.note].filter(Boolean).join(': '),
+                title: entry.event.replaceAll('-', ' '),
+                note: historyNote(entry),
               }))}
             />
           </Panel>
@@ -56,4 +56,18 @@ function LetterParts({ letter }: { letter: DeadLetterDetail }) {
       </div>
     </div>
   );
+}
+
+function historyNote(entry: HistoryEntry): string {
+  const place =
+    entry.partition === undefined ? undefined : `to partition ${entry.partition}, offset ${entry.offset}`;
+  return [actorName(entry.actor), entry.reason, entry.message, place].filter(Boolean).join(' · ');
+}
+
+/** Who did it: a name, or an object that carries one. */
+function actorName(actor: unknown): string | undefined {
+  if (typeof actor === 'string') return actor;
+  if (typeof actor !== 'object' || actor === null) return undefined;
+  if ('name' in actor && typeof actor.name === 'string') return actor.name;
+  return 'id' in actor && typeof actor.id === 'string' ? actor.id : undefined;
 }

@@ -12,11 +12,11 @@ export function FirstEvent({ topics }: { topics: readonly Topic[] }) {
   const canCreate = useCan('key:admin');
   const [secret, setSecret] = useState<string>();
   const [ts] = useState(() => new Date().toISOString());
-  const topic = topics.find((known) => !known.internal)?.name ?? 'my-events';
+  const topic = topics.find((known) => !known.internal)?.name;
   const create = () =>
     createKey.mutate(
       { name: 'first event', scopes: ['event:write', 'topic:write'] },
-      { onSuccess: (key) => setSecret(key.secret) },
+      { onSuccess: (key) => setSecret(key.key) },
     );
   return (
     <>
@@ -45,12 +45,19 @@ export function FirstEvent({ topics }: { topics: readonly Topic[] }) {
   );
 }
 
-function sendCommand(topic: string, secret: string | undefined, ts: string): string {
-  const event = JSON.stringify({ sensor: 'desk.temperature', value: 21.4, ts });
+/** Ready to be pasted; a platform without a topic gets one first. */
+function sendCommand(topic: string | undefined, secret: string | undefined, ts: string): string {
+  const name = topic ?? 'my-events';
+  const event = { sensor: 'desk.temperature', value: 21.4, ts };
+  const calls = topic === undefined ? [postCommand('/v1/topics', { name }, secret)] : [];
+  return [...calls, postCommand(`/v1/topics/${name}/events`, event, secret)].join('\n');
+}
+
+function postCommand(path: string, body: object, secret: string | undefined): string {
   return [
-    `curl -X POST ${window.location.origin}/v1/topics/${topic}/events \\`,
-    `  -H 'Authorization: Bearer ${secret ?? '$MILLRACE_API_KEY'}' \\`,
+    `curl -X POST ${window.location.origin}${path} \\`,
+    `  -H "Authorization: Bearer ${secret ?? '$MILLRACE_API_KEY'}" \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d '${event}'`,
+    `  -d '${JSON.stringify(body)}'`,
   ].join('\n');
 }

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import type { Health } from '../../api/overview.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { HrefLink } from '../../ui/href-link.tsx';
 import './health-sentence.css';
 
 const LOOKS = {
@@ -16,7 +16,7 @@ export function HealthSentence({ health }: { health: Health }) {
     <p className="health">
       <Badge tone={tone}>{word}</Badge>
       <span>{health.sentence}</span>
-      {health.link && <Link to={health.link}>Have a look</Link>}
+      {health.link && <HrefLink href={health.link}>Have a look</HrefLink>}
     </p>
   );
 }

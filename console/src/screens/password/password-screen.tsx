@@ -21,11 +21,12 @@ export function PasswordScreen() {
   const change = useChangePassword();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const tooShort = next !== '' && [...next].length < PASSWORD_CHARACTERS_MIN;
+  const missing = PASSWORD_CHARACTERS_MIN - Array.from(next).length;
+  const tooShort = next !== '' && missing > 0;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    change.mutate({ current, next }, { onSuccess: () => router.navigate({ to: safeNext(target) }) });
+    change.mutate({ current, next }, { onSuccess: () => router.history.push(safeNext(target)) });
   };
   const lead = passwordChangeRequired
     ? 'The first password works once. Choose your own to go on.'
@@ -50,7 +51,7 @@ export function PasswordScreen() {
         <Field
           label="New password"
           hint={`At least ${PASSWORD_CHARACTERS_MIN} characters, any of them; a sentence is good.`}
-          error={tooShort ? `${PASSWORD_CHARACTERS_MIN - [...next].length} more to go` : undefined}
+          error={tooShort ? `${missing} more to go` : undefined}
         >
           {(ids) => (
             <PasswordInput {...ids} name="next" autoComplete="new-password" value={next} onValue={setNext} />

@@ -4,17 +4,19 @@ import { Icon } from '../../ui/icon.tsx';
 
 interface DiagnosticListProps {
   id: string;
+  /** There is no SQL yet. */
+  isEmpty: boolean;
   /** Undefined while the SQL is being checked. */
   diagnostics: readonly Diagnostic[] | undefined;
   onChoose: (diagnostic: Diagnostic) => void;
 }
 
 /** What the server found in the SQL. Choosing a finding leads to its place. */
-export function DiagnosticList({ id, diagnostics, onChoose }: DiagnosticListProps) {
+export function DiagnosticList({ id, isEmpty, diagnostics, onChoose }: DiagnosticListProps) {
   return (
     <div id={id}>
       <p role="status" className="muted">
-        {diagnostics === undefined ? 'Checking …' : verdict(diagnostics)}
+        {isEmpty ? 'The SQL is checked while you write.' : verdict(diagnostics)}
       </p>
       <ul className="diagnostics">
         {diagnostics?.map((diagnostic) => (
@@ -40,7 +42,8 @@ export function DiagnosticList({ id, diagnostics, onChoose }: DiagnosticListProp
   );
 }
 
-function verdict(diagnostics: readonly Diagnostic[]): string {
+function verdict(diagnostics: readonly Diagnostic[] | undefined): string {
+  if (diagnostics === undefined) return 'Checking …';
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   if (errors > 0) return `${plural(errors, 'error')} in the SQL`;
   return diagnostics.length > 0

@@ -65,9 +65,9 @@ function DeleteDialog({ pipeline, onClose }: { pipeline: Pipeline; onClose: () =
       onClose={onClose}
     >
       <p>
-        It stops, and its state is gone: a pipeline of the same SQL would start anew.
+        It stops, and its state is gone.
         {views.length > 0 &&
-          ` The ${views.length === 1 ? 'view' : 'views'} ${views.join(', ')} will not be updated any more.`}{' '}
+          ` So ${views.length === 1 ? 'is the view' : 'are the views'} ${views.join(', ')}.`}{' '}
         Events in topics stay.
       </p>
     </ConfirmDialog>

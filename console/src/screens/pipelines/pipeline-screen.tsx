@@ -45,7 +45,7 @@ function PipelineParts({ pipeline }: { pipeline: Pipeline }) {
         <div>
           <Panel
             title="SQL"
-            note={`Version ${pipeline.version}`}
+            note={`Revision ${pipeline.revision}`}
             actions={<CopyButton text={pipeline.sql} label="Copy SQL" />}
             flush
           >

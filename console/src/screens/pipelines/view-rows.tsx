@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type Row, rowsQuery, type View, viewsQuery } from '../../api/views.ts';
 import { formatCount } from '../../format/number.ts';
+import { valueText } from '../../format/value-text.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -59,5 +60,5 @@ function cellText(value: unknown) {
   if (value === null || value === undefined) return <span className="muted">null</span>;
   if (typeof value === 'number')
     return Number.isInteger(value) ? String(value) : value.toPrecision(6).replace(/\.?0+$/, '');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return valueText(value);
 }

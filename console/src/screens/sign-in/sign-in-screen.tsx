@@ -22,10 +22,10 @@ export function SignInScreen() {
     signIn.mutate(
       { username, password },
       {
-        onSuccess: (session) =>
-          session.passwordChangeRequired
-            ? router.navigate({ to: '/password', search: { next } })
-            : router.navigate({ to: safeNext(next) }),
+        onSuccess: ({ passwordChangeRequired }) => {
+          if (passwordChangeRequired) void router.navigate({ to: '/password', search: { next } });
+          else router.history.push(safeNext(next));
+        },
       },
     );
   };

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { eventsQuery } from '../../api/events.ts';
 import type { Topic } from '../../api/topics.ts';
-import { plural } from '../../format/number.ts';
+import { formatCount, plural } from '../../format/number.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
@@ -14,6 +15,7 @@ import { FromField } from './from-field.tsx';
 import { PartitionField } from './partition-field.tsx';
 import { recordKey } from './record-key.ts';
 import { RecordLayout } from './record-layout.tsx';
+import { inReadingOrder } from './record-order.ts';
 import { RecordTable } from './record-table.tsx';
 
 const route = getRouteApi('/app/topics/$topic');
@@ -29,7 +31,16 @@ export function MessagesTab({ topic }: { topic: Topic }) {
     partition?: string | undefined;
     q?: string | undefined;
   }) => void navigate({ search: (before) => ({ ...before, ...changes }), replace: true, resetScroll: false });
-  const records = events.data?.pages.flatMap((page) => page.items) ?? [];
+  const pages = events.data?.pages ?? [];
+  const records = useMemo(
+    () =>
+      inReadingOrder(
+        (events.data?.pages ?? []).flatMap((page) => page.items),
+        from,
+      ),
+    [events.data, from],
+  );
+  const scanned = pages.reduce((sum, page) => sum + (page.scanned ?? 0), 0);
   const actions = (
     <Button icon="refresh" small busy={events.isRefetching} onClick={() => void events.refetch()}>
       Refresh
@@ -37,7 +48,16 @@ export function MessagesTab({ topic }: { topic: Topic }) {
   );
   return (
     <RecordLayout topic={topic.name} sel={sel} known={records.find((record) => recordKey(record) === sel)}>
-      <Panel title="Messages" note={`${plural(records.length, 'message')} shown`} flush actions={actions}>
+      <Panel
+        title="Messages"
+        note={
+          q === undefined
+            ? `${plural(records.length, 'message')} shown`
+            : `${formatCount(records.length)} found in ${plural(scanned, 'message')}`
+        }
+        flush
+        actions={actions}
+      >
         <div className="filters">
           <FromField from={from} onFrom={(next) => change({ from: next })} />
           <PartitionField
@@ -65,7 +85,7 @@ export function MessagesTab({ topic }: { topic: Topic }) {
                 label={`Messages of ${topic.name}`}
                 records={records}
                 selected={sel}
-                footer={<LoadMore query={events} />}
+                footer={<LoadMore query={events} label="Read on" />}
               />
             )
           }

@@ -14,7 +14,7 @@ export function RecordPart({ record, part }: { record: EventRecord; part: (typeo
       return record.raw === undefined ? (
         <JsonView value={record.value} label="Value" />
       ) : (
-        <NotJson raw={record.raw} />
+        <NotJson record={record} raw={record.raw} />
       );
     case 'key':
       return <Code text={record.key ?? '(none)'} label="Key" />;
@@ -31,10 +31,14 @@ function Headers({ headers }: { headers: Record<string, string> }) {
   return <Facts items={entries.map(([name, value]) => [name, <code key={name}>{value}</code>])} />;
 }
 
-function NotJson({ raw }: { raw: string }) {
+function NotJson({ record, raw }: { record: EventRecord; raw: string }) {
   return (
     <>
-      <p>The value is not JSON. As text:</p>
+      <p>
+        {record.valueBytes === undefined
+          ? 'The value is not JSON. As text:'
+          : `The value is ${formatBytes(record.valueBytes)} long. Its beginning, as text:`}
+      </p>
       <Code text={new TextDecoder().decode(bytesOfBase64(raw))} label="Value as text" />
     </>
   );

@@ -10,6 +10,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { NewTopicButton } from './new-topic-button.tsx';
 import { topicColumns } from './topic-columns.tsx';
 
 const route = getRouteApi('/app/topics');
@@ -22,11 +23,17 @@ export function TopicsScreen() {
   const change = (changes: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
   return (
-    <Page title="Topics" lead="Where events are kept, in order and durably, for everybody who reads them.">
+    <Page
+      title="Topics"
+      actions={<NewTopicButton />}
+      lead="Where events are kept, in order and durably, for everybody who reads them."
+    >
       <Panel title="All topics" flush silent>
         <QueryView query={topics} loading={<Skeleton rows={8} />}>
           {({ items }) => {
-            if (items.length === 0) return <NoTopics />;
+            if (items.every((topic) => topic.internal) && search.internal === undefined) {
+              return <NoTopics onInternal={() => change({ internal: 'shown' })} />;
+            }
             const shown = filterTopics(items, search.q, search.internal === 'shown');
             return (
               <>
@@ -88,12 +95,20 @@ function filterTopics(topics: readonly Topic[], q: string | undefined, internal:
   );
 }
 
-function NoTopics() {
+function NoTopics({ onInternal }: { onInternal: () => void }) {
   return (
     <EmptyState
       icon="topics"
       title="No topics yet"
-      command="bin/millrace topics create my-events --partitions 4"
+      action={
+        <>
+          <NewTopicButton />
+          <Button look="quiet" onClick={onInternal}>
+            Show the platform’s own topics
+          </Button>
+        </>
+      }
+      command="bin/millrace topics create my-events"
     >
       A topic keeps events of one kind. Create one, then send to it over HTTP.
     </EmptyState>
