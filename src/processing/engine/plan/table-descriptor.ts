@@ -52,6 +52,8 @@ export interface ComputedColumn {
   type: DataType;
   /** Over all columns of the table, by their index; it refers to columns that are not computed only. */
   expression: Expression;
+  /** The expression as DESCRIBE shows it. */
+  text: string;
   comment?: string;
 }
 
@@ -60,4 +62,6 @@ export interface Watermark {
   column: number;
   /** Over all columns of the table. A NULL is skipped; a NULL rowtime fails. */
   expression: Expression;
+  /** The expression as DESCRIBE shows it. */
+  text: string;
 }

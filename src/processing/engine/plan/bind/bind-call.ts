@@ -139,6 +139,32 @@ function isNullable(signature: Signature, args: readonly Expression[]): boolean 
   }
 }
 
+/** Flink's, and not executed here. */
+const UNSUPPORTED_FUNCTIONS: ReadonlySet<string> = new Set([
+  'GROUPING',
+  'GROUPING_ID',
+  'GROUP_ID',
+  'LAG',
+  'LEAD',
+  'RANK',
+  'DENSE_RANK',
+  'NTILE',
+  'NTH_VALUE',
+  'CUME_DIST',
+  'PERCENT_RANK',
+  'PERCENTILE',
+  'APPROX_COUNT_DISTINCT',
+  'FIRST',
+  'LAST',
+  'PREV',
+  'NEXT',
+  'CLASSIFIER',
+  'MATCH_ROWTIME',
+  'MATCH_PROCTIME',
+  'ML_FORECAST',
+  'ML_PREDICT',
+]);
+
 const LEGACY_WINDOW = /^(?:TUMBLE|HOP|SESSION)(?:_(?:START|END|ROWTIME|PROCTIME))?$/;
 
 function failUnknownFunction(binder: Binder, node: CallNode, name: string): never {
@@ -150,6 +176,10 @@ function failUnknownFunction(binder: Binder, node: CallNode, name: string): neve
     const tvf = 'FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL …)) GROUP BY window_start, window_end';
     fail('unsupported', `Group window functions are not supported; write ${tvf}.`, node.span);
   }
+  if (name === 'ROW_NUMBER' || name === 'ML_DETECT_ANOMALIES') {
+    fail('invalid', `${name} needs OVER (PARTITION BY … ORDER BY …).`, node.span);
+  }
+  if (UNSUPPORTED_FUNCTIONS.has(name)) fail('unsupported', `${name} is not supported yet.`, node.span);
   const known = [...scalarFunctionNames(), ...aggregateFunctionNames(), 'ML_DETECT_ANOMALIES', 'ROW_NUMBER'];
   const suggestion = nearestName(name, known);
   const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;

@@ -38,7 +38,7 @@ const time: TypeMaker = (precision = 0) => types.time(Math.min(3, precision));
 const timestamp: TypeMaker = (precision = 6) => types.timestamp(Math.min(9, precision));
 const timestampLtz: TypeMaker = (precision = 6) => types.timestampLtz(Math.min(9, precision));
 const char: TypeMaker = (length = 1) => types.char(Math.max(1, length));
-const varchar: TypeMaker = (length = 1) => types.varchar(Math.max(1, length));
+const varchar: TypeMaker = (length = 1) => types.varchar(length);
 const binary: TypeMaker = (length = 1) => ({ kind: 'BINARY', length: Math.max(1, length), nullable: true });
 const varbinary: TypeMaker = (length = 1) => ({
   kind: 'VARBINARY',

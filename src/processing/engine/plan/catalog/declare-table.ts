@@ -9,6 +9,7 @@ import {
   type TableElement,
   type WatermarkElement,
 } from '../../sql/index.ts';
+import { printNode } from './print-node.ts';
 import { bindType } from '../bind/bind-type.ts';
 import { failUnknownColumn, type Scope } from '../bind/scope.ts';
 import { moveColumns } from '../expression-tools.ts';
@@ -45,11 +46,15 @@ export function declareTable(
   inherited: InheritedTable = NOTHING_INHERITED,
 ): TableDescriptor {
   const elements = statement.elements;
-  const declared = bindColumns(catalog, elements, inherited.columns.map(withoutRowtime));
-  const key = bindPrimaryKey(elements, declared, inherited.primaryKey);
-  const keyed = declared.map((column) =>
-    key.includes(column.name) ? { ...column, type: withNullability(column.type, false) } : column,
-  );
+  const nodes = elements.filter((element) => element.kind === 'column');
+  const base = inherited.columns.map(withoutRowtime);
+  refuseDuplicates(elements, base);
+  const stored = nodes.map((node) => bindStoredColumn(node));
+  const key = bindPrimaryKey(elements, base, stored, inherited.primaryKey);
+  const notNull = (column: TableColumn): TableColumn =>
+    key.includes(column.name) ? { ...column, type: withNullability(column.type, false) } : column;
+  const known = [...base.map(notNull), ...stored.map((column) => column && notNull(column))];
+  const keyed = bindComputedColumns(catalog, nodes, known);
   const watermark = bindWatermark(catalog, elements, keyed) ?? inherited.watermark;
   const columns = keyed.map((column, i) => (i === watermark?.column ? asRowtime(column) : column));
   const options = { ...inherited.options, ...bindOptions(statement.options) };
@@ -79,40 +84,47 @@ function bindOptions(nodes: readonly OptionNode[]): Record<string, string> {
   return options;
 }
 
-/** Stored columns first, because computed ones may stand before those they use. */
-function bindColumns(
+/** Computed columns last, because they may stand before those they use. `known` has undefined in their places. */
+function bindComputedColumns(
   catalog: Catalog,
-  elements: readonly TableElement[],
-  inherited: readonly TableColumn[],
+  nodes: readonly ColumnElement[],
+  known: readonly (TableColumn | undefined)[],
 ): TableColumn[] {
-  const nodes = elements.filter((element) => element.kind === 'column');
-  const bareName = elements.find((element) => element.kind === 'column-name');
-  if (bareName !== undefined) fail('syntax', `Column "${bareName.name.text}" has no type.`, bareName.span);
-  refuseDuplicates(nodes, inherited);
-  const stored = nodes.map((node) => bindStoredColumn(node));
-  const known = [...inherited, ...stored];
   const positions = known.flatMap((column, i) =>
     column === undefined || column.kind === 'computed' ? [] : [i],
   );
   const fields = positions.flatMap((i) => known[i] ?? []).map(({ name, type }) => ({ name, type }));
   const binder = createRowBinder({ tables: [{ path: [], columns: fields, offset: 0 }] }, catalog);
-  const bound = nodes.map((node, i): TableColumn => {
-    const column = stored[i];
+  const inheritedCount = known.length - nodes.length;
+  return known.map((column, i): TableColumn => {
     if (column !== undefined) return column;
-    if (node.definition.kind !== 'computed') throw new TypeError('Only computed columns are left.');
+    const node = nodes[i - inheritedCount];
+    if (node?.definition.kind !== 'computed') throw new TypeError('Only computed columns are left.');
     const expression = moveColumns(
       binder.bind(node.definition.expression),
       (index) => positions[index] ?? index,
     );
-    return { kind: 'computed', name: node.name.text, type: expression.type, expression, ...comment(node) };
+    const text = printNode(node.definition.expression);
+    return {
+      kind: 'computed',
+      name: node.name.text,
+      type: expression.type,
+      expression,
+      text,
+      ...comment(node),
+    };
   });
-  return [...inherited, ...bound];
 }
 
-function refuseDuplicates(nodes: readonly ColumnElement[], inherited: readonly TableColumn[]): void {
+function refuseDuplicates(elements: readonly TableElement[], inherited: readonly TableColumn[]): void {
   const base = new Set(inherited.map((column) => column.name));
   const seen = new Set<string>();
-  for (const { name } of nodes) {
+  for (const element of elements) {
+    if (element.kind === 'column-name') {
+      fail('syntax', `Column "${element.name.text}" has no type.`, element.span);
+    }
+    if (element.kind !== 'column') continue;
+    const { name } = element;
     if (base.has(name.text))
       fail('duplicate_name', `Column "${name.text}" is already in the base table.`, name.span);
     if (seen.has(name.text)) fail('duplicate_name', `Column "${name.text}" is declared twice.`, name.span);
@@ -137,7 +149,8 @@ function comment(node: ColumnElement): { comment?: string } {
 
 function bindPrimaryKey(
   elements: readonly TableElement[],
-  columns: readonly TableColumn[],
+  base: readonly TableColumn[],
+  stored: readonly (TableColumn | undefined)[],
   inherited: readonly string[],
 ): string[] {
   const inline = elements.filter(
@@ -148,12 +161,26 @@ function bindPrimaryKey(
   const second = keys[1] ?? (keys.length + inline.length > 1 ? (inline.at(-1) ?? keys[0]) : undefined);
   if (second !== undefined) fail('duplicate_name', 'A table has one primary key.', second.span);
   const [key] = keys;
-  if (key !== undefined) return checkKey(key, columns);
+  if (key !== undefined) {
+    const columns = [...base, ...stored.filter((column) => column !== undefined)];
+    return checkKey(key, columns, computedNames(elements));
+  }
   const names = inline.flatMap((element) => (element.kind === 'column' ? [element.name.text] : []));
   return names.length > 0 ? names : [...inherited];
 }
 
-function checkKey(key: PrimaryKeyElement, columns: readonly TableColumn[]): string[] {
+function computedNames(elements: readonly TableElement[]): Set<string> {
+  const computed = elements.filter(
+    (element) => element.kind === 'column' && element.definition.kind === 'computed',
+  );
+  return new Set(computed.flatMap((element) => (element.kind === 'column' ? [element.name.text] : [])));
+}
+
+function checkKey(
+  key: PrimaryKeyElement,
+  columns: readonly TableColumn[],
+  computed: ReadonlySet<string>,
+): string[] {
   if (key.unique)
     fail('unsupported', 'UNIQUE is not supported; write PRIMARY KEY (…) NOT ENFORCED.', key.span);
   if (key.enforced !== false) {
@@ -164,6 +191,8 @@ function checkKey(key: PrimaryKeyElement, columns: readonly TableColumn[]): stri
     );
   }
   return key.columns.map((name) => {
+    if (computed.has(name.text))
+      fail('invalid', `"${name.text}" is computed, it cannot be in the primary key.`, name.span);
     const column = findColumn(columns, name);
     if (column.kind !== 'physical') {
       fail('invalid', `"${name.text}" is no physical column, it cannot be in the primary key.`, name.span);
@@ -196,7 +225,7 @@ function bindWatermark(
   const scope: Scope = { tables: [{ path: [], columns: fields, offset: 0 }] };
   const expression = createRowBinder(scope, catalog).bind(node.expression);
   checkTimeAttribute('The expression of a watermark', expression.type, expression.span);
-  return { column, expression };
+  return { column, expression, text: printNode(node.expression) };
 }
 
 function findRowtime(node: WatermarkElement, columns: readonly TableColumn[]): TableColumn {

@@ -78,7 +78,8 @@ function inheritWatermark(
   }
   const move = newPosition(base, columns);
   const column = move(base.watermark.column);
-  return column === -1 ? undefined : { column, expression: moveColumns(base.watermark.expression, move) };
+  if (column === -1) return undefined;
+  return { ...base.watermark, column, expression: moveColumns(base.watermark.expression, move) };
 }
 
 function inheritOptions(

@@ -33,7 +33,10 @@ export function planNamedTable(context: QueryContext, table: NamedTable): Source
 }
 
 export function named(relation: Relation, alias: TableAlias | undefined, path: readonly string[]): Source {
-  const renamed = alias === undefined ? relation : renameColumns(relation, alias.columns, alias.name.span);
+  const renamed =
+    alias === undefined
+      ? relation
+      : renameColumns(relation, alias.columns, alias.columns[0]?.span ?? alias.name.span);
   const names = alias === undefined ? path : [alias.name.text];
   return {
     relation: renamed,

@@ -87,7 +87,8 @@ function project(relation: Relation, columns: readonly OutputColumn[]): Relation
     expression.kind === 'column' ? expression.index : undefined,
   );
   const windows = projectWindows(relation.windows, positions);
-  const duplicate = columns.find((column, i) => names[i] !== column.name);
+  const second = columns.find((column, i) => names[i] !== column.name);
+  const duplicate = columns.find((column) => column.name === second?.name);
   const name: Name | undefined = duplicate && nameOf(duplicate, duplicate.expression.span);
   return {
     operator: create.projection(relation.operator, expressions, names),

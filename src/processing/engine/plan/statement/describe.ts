@@ -7,7 +7,6 @@ import type { PlannedStatement } from '../physical-plan.ts';
 import { describeType } from '../print-type.ts';
 import type { TableColumn } from '../table-descriptor.ts';
 import { type Field, types } from '../types.ts';
-import { printExpression } from './print-expression.ts';
 import type { Session } from './session.ts';
 
 type Row = readonly LiteralValue[];
@@ -40,22 +39,21 @@ function describeEntry(entry: CatalogEntry): { columns: Field[]; rows: Row[] } {
     return { columns, rows };
   }
   const { descriptor } = entry;
-  const fields = descriptor.columns.map(({ name, type }) => ({ name, type }));
   const key = descriptor.primaryKey.length === 0 ? null : `PRI(${descriptor.primaryKey.join(', ')})`;
   const hasComments = descriptor.columns.some((column) => column.comment !== undefined);
   const rows = descriptor.columns.map((column, i): Row => {
     const { type, nullable } = describeType(column.type);
     const { watermark } = descriptor;
-    const watermarkText = watermark?.column === i ? printExpression(watermark.expression, fields) : null;
+    const watermarkText = watermark?.column === i ? watermark.text : null;
     const isKey = descriptor.primaryKey.includes(column.name);
-    const row: Row = [column.name, type, nullable, isKey ? key : null, extras(column, fields), watermarkText];
+    const row: Row = [column.name, type, nullable, isKey ? key : null, extras(column), watermarkText];
     return hasComments ? [...row, column.comment ?? null] : row;
   });
   return { columns: hasComments ? [...columns, { name: 'comment', type: string }] : columns, rows };
 }
 
-function extras(column: TableColumn, fields: readonly Field[]): string | null {
-  if (column.kind === 'computed') return `AS ${printExpression(column.expression, fields)}`;
+function extras(column: TableColumn): string | null {
+  if (column.kind === 'computed') return `AS ${column.text}`;
   if (column.kind === 'physical') return null;
   const from = column.key === column.name ? '' : ` FROM '${column.key}'`;
   return `METADATA${from}${column.virtual ? ' VIRTUAL' : ''}`;

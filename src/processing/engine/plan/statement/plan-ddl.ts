@@ -119,6 +119,10 @@ export function planDrop(session: Session, statement: DropObject): void {
     }
     case 'DATABASE': {
       const [catalog, database] = databasePath(session, statement.name);
+      const holds = session.catalog.entries().some(({ path }) => path[0] === catalog && path[1] === database);
+      if (holds && !statement.cascade) {
+        fail('invalid', `Database "${database}" is not empty; write CASCADE.`, nameSpan(statement.name));
+      }
       if (session.catalog.hasDatabase(catalog, database))
         return session.catalog.removeDatabase(catalog, database);
       if (statement.ifExists) return;

@@ -23,11 +23,14 @@ export function planInsert(session: Session, statement: Insert): TableSink {
   if (entry.kind === 'view') {
     return fail('invalid', 'INSERT fills a table; this is a view.', nameSpan(statement.target));
   }
+  if (statement.overwrite) {
+    return fail('unsupported', 'INSERT OVERWRITE is for batch jobs; a stream never ends.', statement.span);
+  }
   const table = applyHints(entry.descriptor, statement.hints);
   checkConnector(table, 'sink', session.catalog.connectors);
   const relation = planQuery(session.catalog, statement.query);
   const targets = table.columns.filter(isWritten);
-  const given = matchColumns(session, statement, relation, targets);
+  const given = matchColumns(session, statement, relation, targets, table.partitionKeys);
   return createSink(session, statement, table, relation, targets, given);
 }
 
@@ -41,8 +44,9 @@ function matchColumns(
   statement: Insert,
   relation: Relation,
   targets: readonly TableColumn[],
+  partitionKeys: readonly string[],
 ): (Expression | undefined)[] {
-  const fixed = bindPartition(session, statement, targets);
+  const fixed = bindPartition(session, statement, targets, partitionKeys);
   const names = namedTargets(statement, targets, fixed);
   const { rowType } = relation.operator;
   if (names.length !== rowType.length) {
@@ -71,10 +75,17 @@ function bindPartition(
   session: Session,
   statement: Insert,
   targets: readonly TableColumn[],
+  keys: readonly string[],
 ): Map<string, Expression> {
   const binder = createRowBinder({ tables: [] }, session.catalog);
   return new Map(
-    statement.partition.map(({ column, value }) => [findTarget(targets, column).name, binder.bind(value)]),
+    statement.partition.map(({ column, value }) => {
+      const { name } = findTarget(targets, column);
+      if (!keys.includes(name)) {
+        fail('invalid', `"${name}" is no partition column; those are (${keys.join(', ')}).`, column.span);
+      }
+      return [name, binder.bind(value)];
+    }),
   );
 }
 

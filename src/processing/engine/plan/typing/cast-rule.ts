@@ -71,19 +71,29 @@ function castNested(from: DataType, to: DataType): CastVerdict {
   return verdicts.find((verdict) => !verdict.allowed) ?? ALLOWED;
 }
 
+/** For each kind of number, the kinds that an INSERT widens to it without being told. */
+const WIDENED_FROM: Readonly<Record<string, readonly string[]>> = {
+  TINYINT: ['TINYINT'],
+  SMALLINT: ['TINYINT', 'SMALLINT'],
+  INT: ['TINYINT', 'SMALLINT', 'INT'],
+  BIGINT: ['TINYINT', 'SMALLINT', 'INT', 'BIGINT'],
+  FLOAT: ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'DECIMAL', 'FLOAT'],
+  DOUBLE: ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE'],
+  DECIMAL: ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE'],
+};
+
 /**
- * Whether an INSERT casts without being told: within a family (numbers, strings, times), never STRING into CHAR(n),
- * never to or from text otherwise.
+ * Whether an INSERT casts without being told (Flink's `supportsImplicitCast`): to wider numbers and to DECIMAL, to
+ * VARCHAR of any length, between the two kinds of TIMESTAMP and from TIMESTAMP to DATE and TIME.
  */
 export function isImplicitlyStorable(from: DataType, to: DataType): boolean {
   if (from.kind === 'NULL') return true;
-  if (isNumeric(from) && isNumeric(to)) return true;
+  if (isNumeric(to)) return WIDENED_FROM[to.kind]?.includes(from.kind) ?? false;
   if (isCharacter(from) && isCharacter(to)) return to.kind === 'VARCHAR' || from.kind === 'CHAR';
-  if (isBinary(from) && isBinary(to)) return true;
-  if (from.kind === 'DATE') return to.kind === 'DATE' || isTimestamp(to);
-  if (isTimestamp(from)) return isTimestamp(to);
-  if (from.kind === 'TIME' || from.kind === 'BOOLEAN') return to.kind === from.kind;
-  if (isInterval(from)) return from.kind === to.kind;
+  if (isBinary(from) && isBinary(to)) return to.kind === 'VARBINARY' || from.kind === 'BINARY';
+  if (isTimestamp(to)) return isTimestamp(from);
+  if (to.kind === 'DATE' || to.kind === 'TIME') return from.kind === to.kind || from.kind === 'TIMESTAMP';
+  if (to.kind === 'BOOLEAN' || isInterval(to)) return from.kind === to.kind;
   return isNestedStorable(from, to);
 }
 

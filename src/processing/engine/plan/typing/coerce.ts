@@ -1,6 +1,6 @@
 import type { Span } from '../../sql/span.ts';
 import type { Expression, LiteralValue } from '../expression.ts';
-import { type DataType, types, withNullability } from '../types.ts';
+import { type DataType, isInteger, types, withNullability } from '../types.ts';
 import { sameType } from './same-type.ts';
 
 /**
@@ -11,6 +11,8 @@ export function coerce(expression: Expression, type: DataType): Expression {
   if (sameType(expression.type, type)) return expression;
   const target = withNullability(type, expression.type.nullable);
   if (expression.kind === 'literal' && expression.value === null) return { ...expression, type: target };
+  const folded = foldInteger(expression, target);
+  if (folded !== undefined) return folded;
   return {
     kind: 'cast',
     operand: expression,
@@ -19,6 +21,20 @@ export function coerce(expression: Expression, type: DataType): Expression {
     type: target,
     span: expression.span,
   };
+}
+
+/** An integer literal is written in the wider type at once. */
+function foldInteger(expression: Expression, target: DataType): Expression | undefined {
+  if (expression.kind !== 'literal' || !isInteger(expression.type)) return undefined;
+  const { value } = expression;
+  if (typeof value !== 'number' && typeof value !== 'bigint') return undefined;
+  if (target.kind === 'BIGINT') return { ...expression, value: BigInt(value), type: target };
+  if (target.kind === 'DOUBLE' && typeof value === 'number') return { ...expression, type: target };
+  const fits =
+    target.kind === 'DECIMAL' && target.precision - target.scale >= 10 && typeof value === 'number';
+  return fits
+    ? { ...expression, value: BigInt(value) * 10n ** BigInt(target.scale), type: target }
+    : undefined;
 }
 
 export function literal(value: LiteralValue, type: DataType, span: Span): Expression {
