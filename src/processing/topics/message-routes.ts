@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#foundation';
 import type { EventLog } from '#log';
+import { errors } from './errors.ts';
 import { parsePosition, positionOf } from './position.ts';
 import { readPage } from './read-page.ts';
 import { messagesAnswer, messagesQuery, tailQuery, topicParams } from './schemas.ts';
@@ -13,6 +14,10 @@ export interface MessageRoutesDeps {
   topics: Topics;
   clock: Clock;
 }
+
+/** Live tails of this process; each holds one connection and a waiting read for each partition. */
+const TAILS_MAX = 200;
+const RETRY_AFTER_S = 10;
 
 interface PageQuery {
   from: string;
@@ -29,6 +34,7 @@ export function messageRoutes(app: FastifyInstance, deps: MessageRoutesDeps): vo
   // Open streams end when the service stops.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort(new Error('the service stops')));
+  let tails = 0;
   const config = { action: 'event:read', resource: 'topic', resourceParam: 'topic' };
   app.get<{ Params: { topic: string }; Querystring: PageQuery }>(
     '/v1/topics/:topic/events',
@@ -62,7 +68,14 @@ export function messageRoutes(app: FastifyInstance, deps: MessageRoutesDeps): vo
         querystring: tailQuery,
       },
     },
-    (request: TailRequest, reply) => sendTail(request, reply, deps, closing.signal),
+    async (request: TailRequest, reply) => {
+      if (tails >= TAILS_MAX) {
+        throw errors.too_many_tails(`At most ${TAILS_MAX} live tails.`, { retryAfterS: RETRY_AFTER_S });
+      }
+      tails++;
+      reply.raw.once('close', () => tails--);
+      return sendTail(request, reply, deps, closing.signal);
+    },
   );
 }
 

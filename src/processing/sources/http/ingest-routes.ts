@@ -53,6 +53,7 @@ export function ingestRoutes(options: IngestRoutesOptions) {
         bodyLimit: Number.MAX_SAFE_INTEGER,
         validatorCompiler: () => () => true,
         schema: {
+          tags: ['topics'],
           summary: 'Send events to a topic',
           description:
             'CloudEvents 1.0 in binary, structured or batched mode, one JSON object or an array of them, or a stream of NDJSON. ' +
