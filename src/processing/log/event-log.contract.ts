@@ -404,7 +404,8 @@ export function valueText(one: NewRecord): string {
 /** Every record of the topic, partition by partition. */
 export async function allRecords(log: EventLog, topic: string): Promise<LogRecord[]> {
   const records: LogRecord[] = [];
-  for (const { partition, earliest, latest } of (await log.describeTopic(topic))?.offsets ?? []) {
+  for (const { partition, earliest, latest, damage } of (await log.describeTopic(topic))?.offsets ?? []) {
+    if (damage !== undefined) await log.read({ topic, partition, offset: 0, maxBytes: 1, maxWaitMs: 0 });
     for (let offset = earliest; offset < latest; ) {
       const batch = await log.read({ topic, partition, offset, maxBytes: 1 << 20, maxWaitMs: 0 });
       records.push(...recordsOf(batch));

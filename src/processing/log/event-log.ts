@@ -82,6 +82,8 @@ export interface PartitionOffsets {
   earliest: number;
   /** Offset the next readable record will have. */
   latest: number;
+  /** Set if stored bytes are damaged: file and position. The partition then refuses everything, its offsets read 0. */
+  damage?: string;
 }
 
 export interface AppendedRecord {

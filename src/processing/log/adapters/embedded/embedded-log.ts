@@ -19,7 +19,7 @@ import { GroupCommit } from './group-commit.ts';
 import { checkGroupCommit, GroupOffsets } from './group-offsets.ts';
 import { Journal } from './journal.ts';
 import { MAINTENANCE_INTERVAL_MS, OPEN_SEGMENTS_MAX, SEGMENT_BYTES } from './limits.ts';
-import { maintainTopic } from './maintenance.ts';
+import { maintainPartition } from './maintenance.ts';
 import { nodeDisk } from './node-disk.ts';
 import type { PartitionContext } from './partition.ts';
 import { describeTopic, Topics } from './topics.ts';
@@ -204,8 +204,12 @@ class SegmentLog implements EmbeddedLog {
   }
 
   async maintain(): Promise<void> {
-    for (const topic of this.#parts.topics.all()) {
-      await maintainTopic(topic, this.#context, this.#parts.commits, this.#closing.signal);
+    const { topics, commits } = this.#parts;
+    for (const topic of topics.all()) {
+      for (const partition of topic.partitions) {
+        // In turn with creating and deleting topics, so that no file is written where none should be any more.
+        await this.#administer(() => maintainPartition(topic, partition, this.#context, commits));
+      }
     }
   }
 
@@ -222,7 +226,8 @@ class SegmentLog implements EmbeddedLog {
     const { topics, commits, journal, unlock } = this.#parts;
     this.#closing.abort(errors.log_closed('The log is closed.'));
     await this.#maintaining;
-    await commits.drained();
+    await this.#administration;
+    await commits.drained().catch(() => {});
     const partitions = topics.all().flatMap((topic) => topic.partitions);
     for (const partition of partitions) {
       partition.stop(this.#closing.signal.reason as Error);

@@ -36,8 +36,8 @@ export const GROUP_METADATA_CHARACTERS_MAX = 4_096;
 /** The coordinator's journal is rewritten as one snapshot when it is larger than this. */
 export const JOURNAL_BYTES_MAX = 4 * 1024 * 1024;
 
-/** Keys one compaction pass can hold in memory; more make it stop early and continue at the next pass. */
-export const COMPACTION_KEYS_MAX = 1_000_000;
+/** Keys a compaction pass remembers before it takes no further segment in; the rest waits for the next pass. */
+export const COMPACTION_KEYS_MAX = 250_000;
 
 /** How long a compacted topic keeps a tombstone, so that a reader who is behind still sees the deletion. */
 export const TOMBSTONE_RETENTION_MS = 24 * 60 * 60 * 1_000;

@@ -1,17 +1,17 @@
+import { compactPartition } from './compaction.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { PartitionContext } from './partition.ts';
+import type { Partition, PartitionContext } from './partition.ts';
 import { applyRetention } from './retention.ts';
 import type { Topic } from './topics.ts';
 
-/** One pass over a topic, partition by partition; ends early when the log closes. */
-export async function maintainTopic(
+/** One pass of retention and compaction over a partition of the topic. */
+export async function maintainPartition(
   topic: Topic,
+  partition: Partition,
   context: PartitionContext,
   commits: GroupCommit,
-  signal: AbortSignal,
 ): Promise<void> {
-  for (const partition of topic.partitions) {
-    if (signal.aborted || partition.damage !== undefined) continue;
-    await applyRetention(partition, topic.file, context, commits);
-  }
+  if (partition.damage !== undefined) return;
+  await applyRetention(partition, topic.file, context, commits);
+  if (topic.file.cleanupPolicy === 'compact') await compactPartition(partition, context);
 }

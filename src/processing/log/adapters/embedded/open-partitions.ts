@@ -4,6 +4,7 @@ import type { DiskFile } from './disk.ts';
 import { Partition, type PartitionContext } from './partition.ts';
 import { Segment } from './segment.ts';
 import {
+  compareSegmentNames,
   createSegmentFile,
   indexPath,
   parseSegmentName,
@@ -35,7 +36,9 @@ export async function openPartitions(
   await removeLeftovers(context, place.directory, names);
   const partitions: Partition[] = [];
   for (let number = 0; number < count; number++) {
-    const own = names.filter((name) => parseSegmentName(name)?.partition === number).sort();
+    const own = names
+      .filter((name) => parseSegmentName(name)?.partition === number)
+      .sort(compareSegmentNames);
     partitions.push(await openPartition(context, { ...place, number }, own, lastCommittedCycle));
   }
   return partitions;
@@ -78,7 +81,7 @@ async function findSegments(
       continue;
     }
     const segment = await readFound(context, directory, name, baseOffset, name === names.at(-1));
-    coveredUntil = segment.header.coversUntil;
+    coveredUntil = Math.max(coveredUntil, segment.header.coversUntil);
     found.push(segment);
   }
   return found;

@@ -113,7 +113,8 @@ export class PartitionWriter {
     await this.saveIndex('now');
     await this.close();
     const header = { salt: this.#context.randomSalt(), baseOffset: this.#nextOffset, coversUntil: 0 };
-    const name = segmentName(this.#partition, this.#nextOffset);
+    const place = { partition: this.#partition, baseOffset: this.#nextOffset };
+    const name = segmentName({ ...place, generation: 0 });
     const { disk, files } = this.#context;
     this.#file = await createSegmentFile(disk, this.#directory, name, header);
     this.#segment = new Segment(

@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import type { Disk, DiskFile } from './disk.ts';
 
 /**
- * Name and first bytes of a segment file, `PARTITION-BASEOFFSET.log`. Little-endian:
+ * Name and first bytes of a segment file, `PARTITION-BASEOFFSET.log`, after compaction
+ * `PARTITION-BASEOFFSET-GENERATION.log`. Little-endian:
  *
  *      0  u32  CRC-32 of bytes 4 … 32
  *      4  u32  magic "MRSG"
@@ -22,13 +23,38 @@ export interface SegmentHeader {
   coversUntil: number;
 }
 
-export function segmentName(partition: number, baseOffset: number): string {
-  return `${partition}-${String(baseOffset).padStart(16, '0')}.log`;
+export interface SegmentName {
+  partition: number;
+  baseOffset: number;
+  /** 0 as written by appends; compaction counts up. Of two segments with one base offset the higher is true. */
+  generation: number;
 }
 
-export function parseSegmentName(name: string): { partition: number; baseOffset: number } | undefined {
-  const match = /^(\d+)-(\d{16})\.log$/.exec(name);
-  return match === null ? undefined : { partition: Number(match[1]), baseOffset: Number(match[2]) };
+export function segmentName({ partition, baseOffset, generation }: SegmentName): string {
+  const suffix = generation === 0 ? '' : `-${generation}`;
+  return `${partition}-${String(baseOffset).padStart(16, '0')}${suffix}.log`;
+}
+
+export function parseSegmentName(name: string): SegmentName | undefined {
+  const match = /^(\d+)-(\d{16})(?:-(\d+))?\.log$/.exec(name);
+  if (match === null) return undefined;
+  return {
+    partition: Number(match[1]),
+    baseOffset: Number(match[2]),
+    generation: Number(match[3] ?? 0),
+  };
+}
+
+/** Name of the segment that compaction puts in the place of `name`. */
+export function nextGeneration(name: string): string {
+  const parsed = parseSegmentName(name) as SegmentName;
+  return segmentName({ ...parsed, generation: parsed.generation + 1 });
+}
+
+/** By base offset; of one base offset the highest generation first. */
+export function compareSegmentNames(a: string, b: string): number {
+  const [left, right] = [parseSegmentName(a) as SegmentName, parseSegmentName(b) as SegmentName];
+  return left.baseOffset - right.baseOffset || right.generation - left.generation;
 }
 
 export function indexPath(segmentPath: string): string {

@@ -113,28 +113,29 @@ export class Segment {
     return bytes;
   }
 
-  /** The whole frames in `bytes` that reach `offset`, checked; and where to go on if they are not enough. */
+  /**
+   * The whole frames in `bytes` that reach `offset`; and where to go on if they are not enough. A header is
+   * believed only with its checksum, or a flipped bit in an offset would make records vanish.
+   */
   #framesFrom(
     bytes: Uint8Array,
     position: number,
     offset: number,
   ): { frames: FrameAt[]; nextPosition: number; needed: number } {
     const frames: FrameAt[] = [];
+    const leftBytes = this.sizeBytes - position;
     let at = 0;
     while (at + FRAME_HEADER_BYTES <= bytes.length) {
       const frame = readFrameHeader(bytes, at);
-      if (frame === undefined) throw this.damaged(position + at, 'There is no frame');
-      if (at + frame.length > bytes.length) {
+      if (frame !== undefined && at + frame.length > bytes.length && at + frame.length <= leftBytes) {
         return { frames, nextPosition: position + at, needed: frame.length };
       }
-      if (frame.baseOffset + frame.offsetSpan > offset) {
-        if (!isFrameIntact(bytes, at, frame.length, this.header.salt)) {
-          // Whole frames before it are good to be served; the reader meets the damage at the next read.
-          if (frames.length > 0) break;
-          throw this.damaged(position + at, 'A frame fails its checksum');
-        }
-        frames.push({ frame, at });
+      if (frame === undefined || !isFrameIntact(bytes, at, frame.length, this.header.salt)) {
+        // Whole frames before it are good to be served; the reader meets the damage at the next read.
+        if (frames.length > 0) break;
+        throw this.damaged(position + at, 'A frame fails its checksum');
       }
+      if (frame.baseOffset + frame.offsetSpan > offset) frames.push({ frame, at });
       at += frame.length;
     }
     return { frames, nextPosition: position + at, needed: FRAME_HEADER_BYTES };

@@ -168,10 +168,11 @@ export class Topics {
 export function describeTopic(topic: Topic): TopicDescription {
   return {
     ...topic.file,
-    offsets: topic.partitions.map(({ number, earliest, latest }) => ({
+    offsets: topic.partitions.map(({ number, earliest, latest, damage }) => ({
       partition: number,
       earliest,
       latest,
+      ...(damage === undefined ? {} : { damage: damage.message }),
     })),
     sizeBytes: topic.partitions.reduce((sum, partition) => sum + partition.sizeBytes, 0),
   };

@@ -35,8 +35,12 @@ export class SimulatedDisk implements Disk {
   #root: DirectoryNode = emptyDirectory();
   #locked = false;
   operations = 0;
-  /** The operation with this number fails, and everything after it. */
+  /** The power goes at the operation with this number: it fails, and everything after it. */
   failAt = Number.POSITIVE_INFINITY;
+  /** Only the operation with this number fails, as of a bad sector. */
+  failOnceAt = 0;
+  /** Syncs of file data so far. */
+  fileSyncs = 0;
 
   constructor(random: Random, mutant: Mutant = 'none') {
     this.#random = random;
@@ -50,11 +54,27 @@ export class SimulatedDisk implements Disk {
     this.failAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Changes one bit of a file, or zeroes from there on, as a bad sector would; for the tests of damage. */
-  corrupt(path: string, position: number, bit = 0): void {
+  /** Changes one bit of a file, durably, as a bad medium would. */
+  flipBit(path: string, position: number, bit: number): void {
     const node = this.#file(path);
     node.current[position] = (node.current[position] as number) ^ (1 << bit);
     node.durable = node.current.slice();
+  }
+
+  /** Makes the file end early, durably. */
+  cutFile(path: string, size: number): void {
+    const node = this.#file(path);
+    node.current = node.current.slice(0, size);
+    node.durable = node.current.slice();
+  }
+
+  /** Gives `other` the same files, all of them durable. */
+  copyTo(other: SimulatedDisk): void {
+    other.#root = copyDirectory(this.#root);
+  }
+
+  fileBytes(path: string): Uint8Array {
+    return this.#file(path).current.slice();
   }
 
   filePaths(): string[] {
@@ -142,6 +162,7 @@ export class SimulatedDisk implements Disk {
   /** Counts, fails when the power is gone, and lets others go first now and then. */
   async #operate(): Promise<void> {
     this.operations++;
+    if (this.operations === this.failOnceAt) throw new Error('EIO: this operation fails');
     if (this.operations >= this.failAt) throw new Error('EIO: the power is gone');
     const turns = below(this.#random, 4);
     for (let i = 0; i < turns; i++) await Promise.resolve();
@@ -168,6 +189,7 @@ export class SimulatedDisk implements Disk {
       },
       syncData: async () => {
         await this.#operate();
+        this.fileSyncs++;
         if (this.#mutant === 'no file sync') return;
         node.durable = node.current.slice();
         node.unsynced = [];
@@ -248,6 +270,18 @@ function partsOf(path: string): string[] {
 function asDirectory(node: FileNode | DirectoryNode | undefined, path: string): DirectoryNode {
   if (node?.kind !== 'directory') throw new Error(`ENOTDIR: ${path}`);
   return node;
+}
+
+function copyDirectory(node: DirectoryNode): DirectoryNode {
+  const entries: Entries = new Map();
+  for (const [name, child] of node.current) {
+    entries.set(name, child.kind === 'directory' ? copyDirectory(child) : copyFile(child));
+  }
+  return { kind: 'directory', durable: new Map(entries), unsynced: [], current: entries };
+}
+
+function copyFile(node: FileNode): FileNode {
+  return { kind: 'file', durable: node.current.slice(), unsynced: [], current: node.current.slice() };
 }
 
 function syncNames(directory: DirectoryNode): void {
