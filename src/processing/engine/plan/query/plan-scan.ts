@@ -7,7 +7,7 @@ import { moveColumns } from '../expression-tools.ts';
 import { create } from '../operators.ts';
 import type { PhysicalOperator, ScanColumn } from '../physical-plan.ts';
 import type { TableColumn, TableDescriptor } from '../table-descriptor.ts';
-import { withoutAttribute } from '../types.ts';
+import { type DataType, isTimestamp, withoutAttribute } from '../types.ts';
 import type { Relation } from './relation.ts';
 
 /** Reads a table: its stored columns, then its computed ones, then its watermarks. */
@@ -20,8 +20,13 @@ export function planScan(table: TableDescriptor, hints: readonly Hint[], catalog
   if (hinted.watermark !== undefined) {
     operator = create.watermark(operator, hinted.watermark.column, hinted.watermark.expression);
   }
-  const rowType = hinted.columns.map(({ name, type }) => ({ name, type }));
+  const rowType = hinted.columns.map(({ name, type }) => ({ name, type: asMilliseconds(type) }));
   return { operator: { ...operator, rowType } };
+}
+
+/** A time attribute counts milliseconds, however few digits its column is declared with. */
+function asMilliseconds(type: DataType): DataType {
+  return isTimestamp(type) && type.attribute === 'rowtime' ? { ...type, precision: 3 } : type;
 }
 
 /** `OPTIONS('key' = 'value')` overrides the table's own options. */

@@ -16,7 +16,7 @@ export function planSelect(context: QueryContext, select: Select): Relation {
   refuseClauses(select);
   const source = planSource(context, select);
   const filtered = planWhere(context, select, source);
-  const binder = createSelectBinder(source.scope, context.catalog, select.windows);
+  const binder = createSelectBinder(source.scope, context.catalog, select);
   const columns = select.items.flatMap((item, i) => bindItem(item, i, source.scope, binder));
   if (columns.length > COLUMNS_MAX) fail('limit', `More than ${COLUMNS_MAX} columns.`, select.span);
   const having = select.having && bindCondition(binder, select.having, 'HAVING');

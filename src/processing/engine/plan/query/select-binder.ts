@@ -14,7 +14,7 @@ import type { Expression } from '../expression.ts';
 import { expressionKey } from '../expression-tools.ts';
 import type { AggregateSignature } from '../functions/aggregate-functions.ts';
 import { printType } from '../print-type.ts';
-import { types, withNullability } from '../types.ts';
+import { type DataType, types, withNullability } from '../types.ts';
 import { bindOverCall, type BoundOverCall } from './bind-over-call.ts';
 import { createRowBinder } from './row-binder.ts';
 
@@ -40,14 +40,15 @@ export interface SelectBinder extends Binder {
 }
 
 /** Binds the select list and HAVING, and collects the aggregates and the calls with OVER in them. */
-export function createSelectBinder(scope: Scope, catalog: Catalog, windows: Select['windows']): SelectBinder {
+export function createSelectBinder(scope: Scope, catalog: Catalog, select: Select): SelectBinder {
   const rows = createRowBinder(scope, catalog);
   const aggregates: BoundAggregate[] = [];
   const overCalls: BoundOverCall[] = [];
   const binder = createRowBinder(scope, catalog, {
-    aggregate: (call, signature) => addAggregate(aggregates, bindAggregate(rows, call, signature)),
+    aggregate: (call, signature) =>
+      addAggregate(aggregates, bindAggregate(rows, call, signature, select.groupBy !== undefined)),
     over: (call) => {
-      const bound = bindOverCall(rows, call, definitionOf(call, windows));
+      const bound = bindOverCall(rows, call, definitionOf(call, select.windows));
       overCalls.push(bound);
       return { kind: 'column', index: OVER_BASE + overCalls.length - 1, type: bound.type, span: call.span };
     },
@@ -84,7 +85,12 @@ function aggregateKey(bound: BoundAggregate): string {
   return `${bound.signature.id} ${bound.call.distinct} ${bound.filter !== undefined} ${parts.join(' ')}`;
 }
 
-function bindAggregate(rows: Binder, call: CallNode, signature: AggregateSignature): BoundAggregate {
+function bindAggregate(
+  rows: Binder,
+  call: CallNode,
+  signature: AggregateSignature,
+  isGrouped: boolean,
+): BoundAggregate {
   const name = functionName(call);
   if (call.withinGroup !== undefined)
     fail('unsupported', `${name} with ORDER BY is not supported.`, call.span);
@@ -98,7 +104,20 @@ function bindAggregate(rows: Binder, call: CallNode, signature: AggregateSignatu
     return fail('type', `${name} takes ${signature.takes}, not ${given}.`, first?.span ?? call.span);
   }
   const filter = call.filter && bindCondition(rows, call.filter, 'FILTER');
-  return { signature, call, args, filter, type: signature.id === 'COUNT' ? types.bigint(false) : type };
+  return {
+    signature,
+    call,
+    args,
+    filter,
+    type: neverEmpty(type, signature, isGrouped && !filter ? first : undefined),
+  };
+}
+
+/** A group has at least one row: of values that are never NULL, the result is not either. COUNT never is. */
+function neverEmpty(type: DataType, signature: AggregateSignature, first: Expression | undefined): DataType {
+  if (signature.id === 'COUNT') return types.bigint(false);
+  const mayBeNull = ['STDDEV_SAMP', 'VAR_SAMP', 'LISTAGG'].includes(signature.id);
+  return first === undefined || first.type.nullable || mayBeNull ? type : withNullability(type, false);
 }
 
 function checkArguments(
