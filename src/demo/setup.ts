@@ -51,6 +51,18 @@ const SCHEMAS: Record<string, object> = {
       source: { enum: ['host', 'recording'] },
     },
   },
+  'demo.anomalies-value': {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    required: ['sensor', 'ts'],
+    properties: {
+      sensor: text,
+      ts: moment,
+      actual_value: number,
+      forecast_value: number,
+      anomaly_score: number,
+    },
+  },
   'demo.quakes-value': {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object',

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { loadConfig } from '#config';
+import { type Config, type LoadedConfig, loadConfig } from '#config';
 import { contextOf } from '../context.ts';
 
 interface ServeFlags {
@@ -44,7 +44,7 @@ export function addServe(program: Command): void {
       });
       const { startPlatform } = await import('#compose');
       const platform = await startPlatform({
-        config: loaded.config,
+        config: forTerminal(loaded),
         announce: (line) => context.output.note(line),
       });
       if (!context.signal.aborted) {
@@ -54,4 +54,10 @@ export function addServe(program: Command): void {
       await platform.stop();
       context.output.note('millrace: stopped');
     });
+}
+
+/** A person at a terminal wants to read the start-up words; a file or a collector gets the full log. */
+function forTerminal({ config, origins }: LoadedConfig): Config {
+  if (!process.stdout.isTTY || origins.get('logging.level') !== 'default') return config;
+  return { ...config, logging: { ...config.logging, level: 'warn' } };
 }

@@ -127,29 +127,23 @@ export const settings = {
     kind: 'group',
     meaning: 'Events on their way in.',
     members: {
-      bodyBytesMax: {
+      idempotencyEvents: {
         kind: 'integer',
-        default: 16_777_216,
+        default: 262_144,
         min: 1_024,
-        max: 1_073_741_824,
-        unit: 'bytes',
-        meaning: 'Largest body of a request that is not a stream; larger is answered 413.',
-      },
-      idempotencyWindowMs: {
-        kind: 'integer',
-        default: 600_000,
-        min: 0,
-        max: 86_400_000,
-        unit: 'ms',
-        meaning: 'How long the same CloudEvents source and id is accepted only once.',
-      },
-      idempotencyEventsMax: {
-        kind: 'integer',
-        default: 1_000_000,
-        min: 1_000,
         max: 100_000_000,
         unit: 'records',
-        meaning: 'Identities remembered; beyond it the oldest are forgotten before their time.',
+        meaning:
+          'Of how many CloudEvents a topic remembers the identity, so that a repeated one is taken once.',
+      },
+      idempotencyMemoryBytes: {
+        kind: 'integer',
+        default: 100_663_296,
+        min: 1_048_576,
+        max: 68_719_476_736,
+        unit: 'bytes',
+        meaning:
+          'Memory for the identities of all topics; the topic used longest ago is read again if needed.',
       },
     },
   },
@@ -180,13 +174,13 @@ export const settings = {
     kind: 'group',
     meaning: 'The embedded streaming engine.',
     members: {
-      pipelineMemoryMiB: {
+      stateBytesMax: {
         kind: 'integer',
-        default: 256,
-        min: 32,
-        max: 65_536,
-        unit: 'MiB',
-        meaning: 'Heap of one pipeline; beyond it the pipeline is stopped, its state safe.',
+        default: 1_073_741_824,
+        min: 1_048_576,
+        max: 1_099_511_627_776,
+        unit: 'bytes',
+        meaning: 'Keyed state of one pipeline; beyond it the pipeline is stopped, what it committed is safe.',
       },
     },
   },

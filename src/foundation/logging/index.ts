@@ -44,6 +44,7 @@ export function createLogger(options: LoggingOptions): Logger {
 export const silentLogger: Logger = pino({ level: 'silent' });
 
 function serializeError(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && !(error instanceof Error)) return error;
   if (!(error instanceof Error)) return { message: String(error) };
   return {
     type: error.name,
