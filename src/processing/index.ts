@@ -5,4 +5,5 @@ export {
   type ProcessingGround,
   type ProcessingPart,
   type ProcessingService,
+  type ProcessingSettings,
 } from './processing-service.ts';

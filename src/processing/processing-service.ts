@@ -5,7 +5,7 @@ import { type Database, type Migration, migrate } from '#database';
 import { DeadLetters, deadLetterMigrations, deadLetterRoutes, ensureDeadLetterTopic } from '#dead-letters';
 import type { Clock } from '#foundation';
 import { createService, type ServiceOptions } from '#http';
-import type { EventLog } from '#log';
+import type { EventLog, TopicConfig } from '#log';
 import type { Logger } from '#logging';
 import type { Metrics } from '#metrics';
 import { createStageMeters, type StageMeters } from '#overview';
@@ -23,6 +23,8 @@ export interface ProcessingDeps {
   metrics: Metrics;
   version: string;
   verify: ServiceOptions['verify'];
+  /** What differs from the limits and defaults of the parts. */
+  settings?: ProcessingSettings;
   /** Parts beyond the ground, in the order in which they start; they stop in the opposite order. */
   parts?: readonly PartStarter[];
   /** Kinds of catalog objects that these parts keep. */
@@ -31,8 +33,19 @@ export interface ProcessingDeps {
   migrations?: readonly Migration[];
 }
 
+export interface ProcessingSettings {
+  /** What a topic gets where its creator says nothing. */
+  topicDefaults?: Partial<TopicConfig>;
+  /** CloudEvents of a topic remembered for idempotency, and memory for all of them. */
+  idempotencyEvents?: number;
+  idempotencyBytesMax?: number;
+  /** Rows a view keeps. */
+  viewRowsMax?: number;
+}
+
 /** What every part of processing can use. */
-export interface ProcessingGround extends Omit<ProcessingDeps, 'parts' | 'kinds' | 'migrations' | 'verify'> {
+export interface ProcessingGround
+  extends Omit<ProcessingDeps, 'parts' | 'kinds' | 'migrations' | 'verify' | 'settings'> {
   catalog: Catalog;
   registry: SchemaRegistry;
   topics: Topics;
@@ -91,7 +104,7 @@ export async function createProcessingService(deps: ProcessingDeps): Promise<Pro
 }
 
 async function openGround(deps: ProcessingDeps): Promise<ProcessingGround> {
-  const { log, database, clock, logger, metrics, version } = deps;
+  const { log, database, clock, logger, metrics, version, settings = {} } = deps;
   const migrations = [
     ...catalogMigrations,
     ...deadLetterMigrations,
@@ -103,16 +116,30 @@ async function openGround(deps: ProcessingDeps): Promise<ProcessingGround> {
   const kinds = [topicKind, subjectKind, viewKind, alertRuleKind, ...(deps.kinds ?? [])];
   const catalog = await openCatalog({ log, database, clock, logger, kinds });
   const registry = new SchemaRegistry({ catalog, clock });
-  const topics = new Topics({ log, catalog, logger });
+  const topics = new Topics({ log, catalog, logger, defaults: settings.topicDefaults ?? {} });
   await topics.recover();
   const rules = new TopicRulebook(topics, registry);
   const meters = createStageMeters(clock);
-  const intake = new Intake({ log, clock, meters });
+  const intake = new Intake({
+    log,
+    clock,
+    meters,
+    ...(settings.idempotencyEvents === undefined ? {} : { eventsMin: settings.idempotencyEvents }),
+    ...(settings.idempotencyBytesMax === undefined ? {} : { bytesMax: settings.idempotencyBytesMax }),
+  });
   topics.onChange((topic, what) => what === 'deleted' && intake.idempotency.forget(topic));
   const topicOf = (name: string) => rules.of(name);
   const target = createReplayTarget({ intake, topicOf });
   const deadLetters = await DeadLetters.open({ log, database, clock, logger, target });
-  const views = await openViews({ log, database, catalog, clock, logger, meter: meters.sinks });
+  const views = await openViews({
+    log,
+    database,
+    catalog,
+    clock,
+    logger,
+    meter: meters.sinks,
+    ...(settings.viewRowsMax === undefined ? {} : { rowsMax: settings.viewRowsMax }),
+  });
   return {
     log,
     database,

@@ -18,6 +18,8 @@ export interface TopicsOptions {
   /** Opened with {@link topicKind}. */
   catalog: Catalog;
   logger: Logger;
+  /** What a topic gets where its creator says nothing. */
+  defaults?: Partial<TopicConfig>;
 }
 
 /** A topic as log and catalog know it together. */
@@ -42,11 +44,13 @@ export class Topics {
   readonly #log: EventLog;
   readonly #logger: Logger;
   readonly #objects: Collection<TopicObject, TopicEvents>;
+  readonly #defaults: Partial<TopicConfig>;
   readonly #listeners = new Set<TopicListener>();
 
-  constructor({ log, catalog, logger }: TopicsOptions) {
+  constructor({ log, catalog, logger, defaults = {} }: TopicsOptions) {
     this.#log = log;
     this.#logger = logger;
+    this.#defaults = defaults;
     this.#objects = catalog.collection(topicKind);
   }
 
@@ -81,7 +85,8 @@ export class Topics {
   async create({ name, ...topic }: NewTopic, actor: Actor): Promise<Topic> {
     refuseInternal(name, 'made');
     if ((await this.#log.describeTopic(name)) !== undefined) throw exists(name);
-    const { settings, config } = split(topic);
+    const { settings, config: given } = split(topic);
+    const config = { ...this.#defaults, ...given };
     await this.#record(name, { ...NO_SETTINGS, ...settings }, config, actor);
     try {
       await this.#log.createTopic(name, config);
