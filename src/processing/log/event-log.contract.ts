@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCoded } from '#foundation';
-import type { EventLog, LogRecord, NewRecord, RecordBatch, TopicConfig } from './event-log.ts';
+import type { EventLog, LogRecord, NewRecord, PackedRecords, RecordBatch, TopicConfig } from './event-log.ts';
 import { packRecords, recordsOf } from './records.ts';
 
 /** A log for one test, and the way to end both it and what stands behind it. */
@@ -129,6 +129,29 @@ function describeAppending(promises: Promises): void {
     );
     const values = (await allRecords(log, 'orders')).map(valueText).sort();
     assert.deepEqual(values, [...sent, ...sent].map(valueText).sort());
+  });
+
+  promises('packed records may lie anywhere in their bytes', async (log) => {
+    await log.createTopic('orders');
+    const bytes = Buffer.from('value..key');
+    const packed: PackedRecords = {
+      count: 1,
+      timestampsMs: Float64Array.of(7),
+      keyStarts: Int32Array.of(7),
+      keyEnds: Int32Array.of(10),
+      valueStarts: Int32Array.of(0),
+      valueEnds: Int32Array.of(5),
+      headerStarts: Int32Array.of(10),
+      headerEnds: Int32Array.of(10),
+      bytes,
+    };
+    await log.append('orders', packed);
+    const [stored] = await allRecords(log, 'orders');
+    const { key, value, timestampMs } = stored as LogRecord;
+    assert.deepEqual(
+      [Buffer.from(key ?? []).toString(), Buffer.from(value ?? []).toString(), timestampMs],
+      ['key', 'value', 7],
+    );
   });
 
   promises('the caller may change its bytes as soon as append was called', async (log) => {

@@ -171,12 +171,12 @@ export class GroupCommit {
       const number = this.#cycleNumber++;
       const writes = await this.#write(cycle, number);
       this.#publish(cycle, number, writes);
+      this.#waitingBytes -= cycle.staging.bytes;
       cycle.done.resolve(writes);
       for (const { partition } of cycle.staging.entries()) await partition.writer.saveIndex('if due');
     } catch (error) {
-      cycle.done.reject(this.#fail(error));
-    } finally {
       this.#waitingBytes -= cycle.staging.bytes;
+      cycle.done.reject(this.#fail(error));
     }
   }
 

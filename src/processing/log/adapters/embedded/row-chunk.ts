@@ -67,9 +67,16 @@ export class RowChunk {
     const headerStart = packed.headerStarts[i] as number;
     const headerLength = (packed.headerEnds[i] as number) - headerStart;
     const at = this.#reserve(keyLength + valueLength + headerLength);
-    this.#copy(packed.bytes, keyStart, keyLength, at);
-    this.#copy(packed.bytes, valueStart, valueLength, at + keyLength);
-    this.#copy(packed.bytes, headerStart, headerLength, at + keyLength + valueLength);
+    const valueAt = valueStart < 0 ? headerStart : valueStart;
+    const keyAt = keyStart < 0 ? valueAt : keyStart;
+    if (keyAt + keyLength === valueAt && valueAt + valueLength === headerStart) {
+      // They lie side by side, as packRecords and read leave them: one copy does.
+      this.#copy(packed.bytes, keyAt, keyLength + valueLength + headerLength, at);
+    } else {
+      this.#copy(packed.bytes, keyStart, keyLength, at);
+      this.#copy(packed.bytes, valueStart, valueLength, at + keyLength);
+      this.#copy(packed.bytes, headerStart, headerLength, at + keyLength + valueLength);
+    }
     this.#push(
       packed.timestampsMs[i] as number,
       keyStart < 0 ? -1 : keyLength,

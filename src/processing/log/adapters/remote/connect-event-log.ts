@@ -65,8 +65,8 @@ class Calls {
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#waiting.set(id, answer);
-    this.#port.postMessage({ kind: 'call', id, call }, buffers);
     try {
+      this.#port.postMessage({ kind: 'call', id, call }, buffers);
       return (await answer.promise) as T;
     } finally {
       this.#waiting.delete(id);

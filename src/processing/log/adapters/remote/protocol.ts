@@ -90,7 +90,8 @@ export function packForTransfer(records: Records): PackedRecords {
   if (!isPacked(records)) return packRecords(records);
   const { offsets: _, ...columns } = createColumns(records.count);
   for (const name of COLUMNS) columns[name].set(records[name].subarray(0, records.count));
-  return { count: records.count, ...columns, bytes: records.bytes.slice() };
+  // Not `slice`: that of a Buffer is a view, and its pool must not be handed over.
+  return { count: records.count, ...columns, bytes: new Uint8Array(records.bytes) };
 }
 
 const COLUMNS = [

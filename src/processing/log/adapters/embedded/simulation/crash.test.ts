@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { countOperations, runCrashScenario } from './crash-scenario.ts';
 
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const SEEDS = Number(process.env['SEEDS'] ?? 60);
+const SEEDS = Number(process.env['SEEDS'] ?? 30);
 
 test('a power cut at every single operation loses nothing acknowledged', async (t) => {
-  const steps = 6;
+  const steps = 5;
   const operations = await countOperations(SEED, steps);
   for (let crashAt = 1; crashAt <= operations; crashAt++) {
     await runCrashScenario({ seed: SEED, lives: 2, steps, crashAt }).catch((error: unknown) => {
