@@ -174,11 +174,20 @@ export class Cursor {
     if (token.kind === 'bad') fail('syntax', token.value, token.span);
     for (const what of more) this.#expected.add(what);
     const expected = [...this.#expected];
-    const suggestion =
-      token.kind === 'word' ? nearestName(token.text, expected.filter(isKeyword)) : undefined;
-    const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+    const { suggestion, hint } = this.#suggestion(token, expected.filter(isKeyword));
     const message = `Unexpected ${describeToken(token)}${listExpected(expected)}.${hint}`;
     throw new DiagnosticError(createDiagnostic('syntax', message, token.span, { expected, suggestion }));
+  }
+
+  /** A keyword that was meant here, or one place before: `SELECT a FORM t` takes FORM for an alias. */
+  #suggestion(token: Token, keywords: readonly string[]): { suggestion: string | undefined; hint: string } {
+    const here = token.kind === 'word' ? nearestName(token.text, keywords) : undefined;
+    if (here !== undefined) return { suggestion: here, hint: ` Did you mean "${here}"?` };
+    const before = this.#tokens[this.#index - 1];
+    const near =
+      before?.kind === 'word' && !isReserved(before.text) ? nearestName(before.text, keywords) : undefined;
+    if (near === undefined) return { suggestion: undefined, hint: '' };
+    return { suggestion: near, hint: ` Did you mean "${near}" instead of "${before?.text}"?` };
   }
 
   /** After an error: to the end of this statement. Stands then behind its semicolon, or at the end. */

@@ -17,7 +17,7 @@ const TABLE: readonly [text: string, ...expected: string[]][] = [
   ['SELECT 1,,2', '1:10 Unexpected ","; expected an expression.'],
   [
     'SELECT a FORM t',
-    '1:15 Unexpected "t"; expected ",", FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, UNION ….',
+    '1:15 Unexpected "t"; expected ",", FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, INTERSECT …. Did you mean "FROM" instead of "FORM"?',
   ],
   ['SELECT a FROM t WHERE', '1:21 Unexpected end of the script; expected an expression.'],
   ['SELECT 1 AS timestamp', '1:13 TIMESTAMP is a reserved word; as a name it stands in back-quotes.'],

@@ -92,12 +92,9 @@ test('a table has columns of three kinds, a key, a watermark and options', () =>
   assert.equal(
     outline(table),
     '(create-table name=[t] temporary=true ifNotExists=true elements=[' +
-      '(column name=id definition=(physical type=(basic name=BIGINT nullable=false)) comment=the key) '.replace(
-        '(basic name=BIGINT nullable=false)',
-        '(basic name=BIGINT)',
-      ) +
-      '(column name=r definition=(physical type=(row fields=[(name=a type=(basic name=INT)) ' +
-      '(name=b type=(collection collection=ARRAY element=(basic name=STRING)))]))) ' +
+      '(column name=id definition=(physical type=(basic name=BIGINT nullable=false)) comment=the key) ' +
+      '(column name=r definition=(physical type=(row fields=[(type=(basic name=INT) name=a) ' +
+      '(type=(collection collection=ARRAY element=(basic name=STRING)) name=b)]))) ' +
       '(column name=c definition=(computed expression=(binary operator=* left=(identifier parts=[id]) ' +
       'right=(literal literal=(integer text=2))))) ' +
       '(column name=o definition=(metadata type=(basic name=BIGINT) key=offset virtual=true)) ' +

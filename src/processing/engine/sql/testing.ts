@@ -13,7 +13,9 @@ export function outline(node: unknown): string {
   const named = typeof kind === 'string' ? { type, ...fields } : fields;
   const head = typeof kind === 'string' ? kind : typeof type === 'string' ? type : '';
   const parts = Object.entries(isText ? named : { type, ...fields }).flatMap(([name, value]) => {
-    if (name === 'span' || name === 'keySpan' || isEmpty(value)) return [];
+    if (name === 'span' || name === 'keySpan') return [];
+    // `NOT NULL` is a false that says something.
+    if (isEmpty(value) && !(name === 'nullable' && value === false)) return [];
     return [`${name}=${outline(value)}`];
   });
   return `(${[head, ...parts].filter((part) => part !== '').join(' ')})`;

@@ -186,6 +186,7 @@ export const FORMATS: readonly FormatSpec[] = [
       'decode.json-parser.enabled',
     ],
   },
+  { name: 'raw', options: ['charset', 'endianness'] },
   {
     name: 'csv',
     options: [
