@@ -131,6 +131,13 @@ for (const [sql, ...expected] of TABLE) {
   });
 }
 
+test('sessions are refused until they can run, and first for what is wrong with them', () => {
+  const session = "TABLE(SESSION(TABLE readings PARTITION BY sensor, DESCRIPTOR(ts), INTERVAL '5' MINUTE))";
+  const query = `SELECT COUNT(*) FROM ${session} GROUP BY window_start, window_end`;
+  assert.deepEqual(planErrors(`${query}, sensor`), ['1:1 SESSION windows are not supported yet.']);
+  assert.match(planErrors(query)[0] ?? '', /1:8 GROUP BY of sessions must have the keys/);
+});
+
 test('an error ends its statement, not the script', () => {
   assert.deepEqual(
     planErrors('SELECT a FROM plain;\nSELECT id FROM plain;\nSELECT b FROM plain').map(
