@@ -22,6 +22,7 @@ import { MAINTENANCE_INTERVAL_MS, OPEN_SEGMENTS_MAX, SEGMENT_BYTES } from './lim
 import { maintainPartition } from './maintenance.ts';
 import { nodeDisk } from './node-disk.ts';
 import type { PartitionContext } from './partition.ts';
+import { refuseDamaged } from './staging.ts';
 import { describeTopic, Topics } from './topics.ts';
 import { Transactions } from './transactions.ts';
 
@@ -160,8 +161,9 @@ class SegmentLog implements EmbeddedLog {
   async append(name: string, records: Records): Promise<AppendedRecord[]> {
     this.#refuseIfClosed();
     const topic = this.#parts.topics.get(name);
-    for (const { damage } of topic.partitions) if (damage !== undefined) throw damage;
-    return await this.#parts.commits.append(topic.partitions, records, topic.nextKeyless());
+    const keyless = topic.nextKeyless();
+    refuseDamaged(topic.partitions, records, keyless);
+    return await this.#parts.commits.append(topic.partitions, records, keyless);
   }
 
   async openProducer(transactionalId: string): Promise<TransactionalProducer> {
@@ -242,6 +244,7 @@ class SegmentLog implements EmbeddedLog {
 
   async #administer<T>(work: () => Promise<T>): Promise<T> {
     this.#refuseIfClosed();
+    if (this.#parts.commits.failure !== undefined) throw this.#parts.commits.failure;
     const result = this.#administration.then(work);
     this.#administration = result.catch(() => {});
     return await result;

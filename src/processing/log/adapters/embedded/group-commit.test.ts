@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allRecords, record, rejectsWith } from '../../event-log.contract.ts';
+import { allRecords, record, rejectsWith } from '../../contract/contract-tools.ts';
+import type { GroupOffset } from '../../event-log.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import { openEmbeddedLog } from './embedded-log.ts';
-import { BACKLOG_BYTES_MAX } from './limits.ts';
+import { BACKLOG_BYTES_MAX, JOURNAL_BYTES_MAX } from './limits.ts';
 import { createRandom } from './simulation/random.ts';
 import { SimulatedDisk } from './simulation/simulated-disk.ts';
 
@@ -109,6 +110,21 @@ test('a large append is split into frames that a small read does not load whole'
   });
   assert.deepEqual([batch.count, batch.offsets[0]], [1, 3_000]);
   assert.ok(batch.bytes.length < 1024 * 1024, `${batch.bytes.length} bytes loaded`);
+});
+
+test('the journal is rewritten before it grows without end, and forgets nothing', async () => {
+  const disk = create();
+  const options = { directory: '/log', disk, maintenanceIntervalMs: 0 };
+  const log = await openEmbeddedLog(options);
+  await log.createTopic('orders');
+  const metadata = 'm'.repeat(4_096);
+  const offsetOf = (i: number): GroupOffset => ({ topic: 'orders', partition: 0, offset: i, metadata });
+  for (let i = 0; i < 1_100; i++) await log.commitOffsets(`group ${i % 3}`, [offsetOf(i)]);
+  assert.ok(disk.fileSize('/log/coordinator.journal') < JOURNAL_BYTES_MAX);
+  disk.crash();
+  const reopened = await openEmbeddedLog(options);
+  const groups = await Promise.all([0, 1, 2].map((group) => reopened.committedOffsets(`group ${group}`)));
+  assert.deepEqual(groups, [[offsetOf(1_098)], [offsetOf(1_099)], [offsetOf(1_097)]]);
 });
 
 /** A disk whose syncs of file data wait while the gate is closed. */

@@ -1,6 +1,6 @@
 import { errors } from '../../errors.ts';
 import type { NewRecord, PackedRecords, Records } from '../../event-log.ts';
-import { isPacked, recordBytes } from '../../records.ts';
+import { isPacked, packRecords, recordBytes } from '../../records.ts';
 import { FRAME_BYTES_TARGET, RECORD_BYTES_MAX } from './limits.ts';
 import type { Partition } from './partition.ts';
 import { partitionOfKey, partitionOfPacked } from './partitioner.ts';
@@ -105,6 +105,16 @@ export class Staging {
 /** Bytes of all records. Rejects what the log does not take, before anything of the call is copied. */
 export function measure(records: Records): number {
   return isPacked(records) ? measurePacked(records) : measureObjects(records);
+}
+
+/** Throws the damage of a partition if a record would go there; the records of healthy ones are not held up. */
+export function refuseDamaged(partitions: readonly Partition[], records: Records, keyless: number): void {
+  if (partitions.every(({ damage }) => damage === undefined)) return;
+  const packed = isPacked(records) ? records : packRecords(records);
+  for (let i = 0; i < packed.count; i++) {
+    const { damage } = partitions[partitionOfPacked(packed, i, partitions.length, keyless)] as Partition;
+    if (damage !== undefined) throw damage;
+  }
 }
 
 function measureObjects(records: readonly NewRecord[]): number {

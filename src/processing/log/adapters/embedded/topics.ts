@@ -154,7 +154,10 @@ export class Topics {
 
   #add(file: TopicFile, partitions: Partition[]): Topic {
     let appends = 0;
-    const nextKeyless = (): number => appends++ % partitions.length;
+    const nextKeyless = (): number => {
+      const healthy = partitions.filter(({ damage }) => damage === undefined);
+      return (healthy[appends++ % healthy.length] ?? partitions[0])?.number ?? 0;
+    };
     const topic: Topic = { file, directory: this.#directoryOf(file.name), partitions, nextKeyless };
     this.#topics.set(file.name, topic);
     return topic;

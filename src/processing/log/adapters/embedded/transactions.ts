@@ -3,7 +3,7 @@ import type { GroupOffset, LogTransaction, Records, TransactionalProducer } from
 import type { GroupCommit } from './group-commit.ts';
 import { checkGroupCommit } from './group-offsets.ts';
 import { STAGED_BYTES_MAX, TRANSACTION_BYTES_MAX } from './limits.ts';
-import { measure, Staging } from './staging.ts';
+import { measure, refuseDamaged, Staging } from './staging.ts';
 import type { Topics } from './topics.ts';
 
 /** Who may write under which transactional id, and how much all open transactions hold. */
@@ -75,13 +75,16 @@ export class Transactions {
     if (this.#stagedBytes + bytes > STAGED_BYTES_MAX) {
       throw errors.log_overloaded(`Open transactions hold ${this.#stagedBytes} bytes.`, { retryAfterS: 1 });
     }
-    staging.add(topic.partitions, records, topic.nextKeyless());
+    const keyless = topic.nextKeyless();
+    refuseDamaged(topic.partitions, records, keyless);
+    staging.add(topic.partitions, records, keyless);
     staging.bytes += bytes;
     this.#stagedBytes += bytes;
   }
 
   async #commit(staging: Staging, group: string, offsets: readonly GroupOffset[]): Promise<void> {
     checkGroupCommit(group, offsets);
+    // A topic may have been deleted since.
     for (const { partition } of staging.entries()) {
       if (partition.damage !== undefined) throw partition.damage;
     }

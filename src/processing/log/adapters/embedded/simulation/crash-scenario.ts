@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Clock, ManualClock } from '#foundation';
-import { allRecords, record, valueText } from '../../../event-log.contract.ts';
+import { allRecords, record, valueText } from '../../../contract/contract-tools.ts';
 import type { AppendedRecord, EventLog, LogRecord } from '../../../event-log.ts';
 import { type EmbeddedLog, openEmbeddedLog } from '../embedded-log.ts';
 import { below, createRandom, type Random } from './random.ts';

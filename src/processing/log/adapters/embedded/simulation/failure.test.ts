@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCoded, ManualClock } from '#foundation';
-import { allRecords, record, rejectsWith, valueText } from '../../../event-log.contract.ts';
+import { allRecords, record, rejectsWith, valueText } from '../../../contract/contract-tools.ts';
 import type { EventLog } from '../../../event-log.ts';
 import { type EmbeddedLog, openEmbeddedLog } from '../embedded-log.ts';
 import { below, createRandom, type Random } from './random.ts';
@@ -78,7 +78,7 @@ async function failsCleanly(failOnceAt: number): Promise<boolean> {
 test('a flipped bit anywhere is named or harmless: never a wrong record, never a missing one', async (t) => {
   const random = createRandom(SEED);
   let named = 0;
-  const flips = 400;
+  const flips = 200;
   for (let i = 0; i < flips; i++) if (await flipIsNoticed(random)) named++;
   assert.ok(named > flips / 4, `only ${named} of ${flips} flips hit something that matters`);
   t.diagnostic(`seed ${SEED}: ${flips} bits flipped, ${named} named, the others harmless`);
@@ -140,6 +140,26 @@ test('damage in older data stops its partition by name, cuts nothing, and leaves
     'good 2',
     'good 3',
   ]);
+});
+
+test('records for the healthy partitions of a topic are taken while another is damaged', async () => {
+  const disk = new SimulatedDisk(createRandom(SEED));
+  const log = await open(disk);
+  await log.createTopic('orders', { partitions: 2 });
+  // Kafka's hashes send "abc" to partition 1 and "foobar" to partition 0.
+  for (let i = 0; i < 2; i++) await log.append('orders', [record('abc', 'v'), record('foobar', 'v')]);
+  disk.crash();
+  disk.flipBit('/log/topics/orders/0-0000000000000000.log', 120, 0);
+  const reopened = await open(disk);
+  await rejectsWith(
+    'partition_damaged',
+    reopened.append('orders', [record('abc', 'v'), record('foobar', 'v')]),
+  );
+  const keyless = { ...record('', 'v'), key: null };
+  for (const one of [record('abc', 'v'), keyless, keyless]) {
+    assert.equal((await reopened.append('orders', [one]))[0]?.partition, 1);
+  }
+  assert.equal((await reopened.describeTopic('orders'))?.offsets[1]?.latest, 5);
 });
 
 test('a write that is torn at any byte is cut off, with all of its group commit', async () => {

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { allRecords, valueText } from '../../../event-log.contract.ts';
+import { allRecords, valueText } from '../../../contract/contract-tools.ts';
 import { openEmbeddedLog } from '../embedded-log.ts';
 import { below, createRandom } from './random.ts';
 
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const KILLS = Number(process.env['KILLS'] ?? 6);
+const KILLS = Number(process.env['KILLS'] ?? 4);
 
 test('a process killed at a random moment, again and again, loses nothing it acknowledged', async (t) => {
   const random = createRandom(SEED);
