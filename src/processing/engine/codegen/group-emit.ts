@@ -1,6 +1,7 @@
 import { createColumn, type Column } from '../batch/column.ts';
 import type { Field } from '../plan/types.ts';
 import type { GroupTable } from '../state/group-table.ts';
+import type { StateArray } from '../state/state-column.ts';
 import { type Code, FALSE, js } from './code.ts';
 import { columnWriter } from './column-writer.ts';
 import { GroupAccess } from './group-access.ts';
@@ -13,7 +14,7 @@ import { Program } from './program.ts';
  * then the constants.
  */
 export type EmitGroups = (
-  table: GroupTable,
+  table: { readonly columns: readonly StateArray[] },
   from: number,
   to: number,
   columns: readonly Column[],
@@ -28,8 +29,7 @@ export function compileEmit(group: GroupAggregate, output: readonly Field[]): Em
   const shapes = output.map((field) => createColumn(field.type, 0));
   const writers = shapes.map((shape, i) => columnWriter(program, js`columns[${i}]`, shape));
   const [slot, row] = [js`slot`, js`row`];
-  program.line(js`${access.table} = table;`);
-  program.line(access.load());
+  for (const [i, cell] of access.cells.entries()) program.line(js`${cell} = table.columns[${i}];`);
   program.block(js`for (let slot = from; slot < to; slot++, row++)`, () => {
     const keys = loadKeys(program, group.keyTypes, access.cells, slot);
     for (const [i, key] of keys.entries()) writers[i]?.(key, row);

@@ -6,13 +6,15 @@ import { daysFromCivil, daysInMonth, MS_PER_DAY, NS_PER_MS } from '../formats/ca
  */
 
 const DATE = /^(\d{1,4})-(\d{1,2})-(\d{1,2})$/;
-const TIME = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/;
+/** A date alone may stop after the year or the month, a time alone after the hour. */
+const SHORT_DATE = /^(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/;
+const TIME = /^(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/;
 
 /** Days since 1970; a day that the month does not have is refused. */
 export function parseDateText(text: string): number | undefined {
-  const match = DATE.exec(text);
+  const match = SHORT_DATE.exec(text);
   if (match === null) return undefined;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)];
   return isDate(year, month, day) ? daysFromCivil(year, month, day) : undefined;
 }
 
@@ -29,7 +31,7 @@ export function parseTimeText(text: string): number | undefined {
 function timeNanos(text: string): bigint | undefined {
   const match = TIME.exec(text);
   if (match === null) return undefined;
-  const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  const [hour, minute, second] = [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)];
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const fraction = BigInt((match[4] ?? '').padEnd(9, '0'));
   return BigInt(((hour * 60 + minute) * 60 + second) * 1000) * NS_PER_MS + fraction;

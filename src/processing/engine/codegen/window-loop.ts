@@ -76,7 +76,7 @@ export function compileWindowLoop(
 }
 
 /** Before a row is looked at, the windows that its watermark has passed fire. */
-function writeFiring({ program }: Stage): void {
+export function writeFiring({ program }: Stage): void {
   program.line(js`const watermark = watermarks === null ? state.watermark : watermarks[i];`);
   program.block(js`if (watermark >= fireAt)`, () => {
     program.line(js`state.fire(watermark);`);
@@ -92,22 +92,28 @@ interface Bounds {
 }
 
 function windowOf(stage: Stage, windowing: Windowing, group: GroupAggregate): Bounds {
-  const { compiler, environment, program } = stage;
+  const { compiler, environment } = stage;
   if (windowing.kind === 'attached') {
     const start = compiler.compile(group.column(windowing.startColumn), environment);
     const end = compiler.compile(group.column(windowing.endColumn), environment);
     return { time: start.value, end: end.value, isAttached: true };
   }
-  const column = group.column(windowing.timeColumn);
+  const time = compileTime(stage, windowing.timeColumn, group);
+  return { time, end: time, isAttached: false };
+}
+
+/** The row's time on the windows' wall clock. */
+export function compileTime(stage: Stage, timeColumn: number, group: GroupAggregate): Code {
+  const { compiler, environment, program } = stage;
+  const column = group.column(timeColumn);
   const time = compiler.compile(column, environment);
   compiler.mark(column.span);
   program.line(js`if (${time.isNull}) ${program.constant(failNullTime)}();`);
   const { zone } = compiler.context;
-  if (column.type.kind !== 'TIMESTAMP_LTZ' || zone.fixedOffsetMs === 0)
-    return { time: time.value, end: time.value, isAttached: false };
+  if (column.type.kind !== 'TIMESTAMP_LTZ' || zone.fixedOffsetMs === 0) return time.value;
   const local = program.name('v');
   program.line(js`const ${local} = ${program.constant(zone)}.toLocal(${time.value});`);
-  return { time: local, end: local, isAttached: false };
+  return local;
 }
 
 function failNullTime(): never {

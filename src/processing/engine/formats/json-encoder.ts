@@ -56,10 +56,11 @@ export class JsonEncoder implements RowEncoder {
         writeString(column, row, out);
         return;
       case 'float64':
+        if (type.kind === 'INTERVAL_MS') break;
         this.#float64(column.values[row] as number, type, out);
         return;
       case 'int32':
-        if (type.kind === 'DATE' || type.kind === 'TIME') break;
+        if (type.kind === 'DATE' || type.kind === 'TIME' || type.kind === 'INTERVAL_MONTHS') break;
         out.integer(column.values[row] as number);
         return;
       case 'int64':

@@ -2,12 +2,14 @@ import type { ArrayType, DataType, MapType } from '../plan/types.ts';
 import { MS_PRECISION_MAX, type Value } from '../batch/physical-kind.ts';
 import { formatDate, formatTime, formatTimestampMs, formatTimestampNs } from './calendar.ts';
 import { formatDecimal } from './decimal-text.ts';
+import { formatIntervalMonths, formatIntervalMs } from './interval-text.ts';
 
 /**
  * How values look in JSON.
  *
  * `canonical` is the platform's published form of a row: DECIMAL as a string with its full scale, TIMESTAMP(p)
- * with exactly p digits, TIMESTAMP_LTZ(p) in UTC with `Z`, non-finite numbers as strings.
+ * with exactly p digits, TIMESTAMP_LTZ(p) in UTC with `Z`, non-finite numbers as strings, intervals as
+ * Flink prints them.
  * `flink` is what Flink's `json` format writes: DECIMAL as a number, no trailing zeros in a second's fraction.
  */
 export interface JsonStyle {
@@ -29,9 +31,11 @@ export function jsonText(value: Value, type: DataType, style: JsonStyle = CANONI
     case 'SMALLINT':
     case 'INT':
     case 'BIGINT':
-    case 'INTERVAL_MONTHS':
-    case 'INTERVAL_MS':
       return String(value);
+    case 'INTERVAL_MONTHS':
+      return style.form === 'canonical' ? `"${formatIntervalMonths(value as number)}"` : String(value);
+    case 'INTERVAL_MS':
+      return style.form === 'canonical' ? `"${formatIntervalMs(value as number)}"` : String(value);
     case 'FLOAT':
       return floatText(value as number);
     case 'DOUBLE':

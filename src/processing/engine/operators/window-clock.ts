@@ -16,8 +16,6 @@ export function windowClock(timeType: DataType, zone: TimeZone): WindowClock {
   if (timeType.kind !== 'TIMESTAMP_LTZ' || zone.fixedOffsetMs === 0)
     return { fireAt: (end) => end - 1, windowTime: (end) => end - 1 };
   // Of an hour that comes twice, the window waits for the later one; a skipped end is moved forward.
-  return {
-    fireAt: (end) => zone.toLaterEpoch(end - 1),
-    windowTime: (end) => zone.toLaterEpoch(end - 1),
-  };
+  const lastMoment = (end: number): number => (Number.isFinite(end) ? zone.toLaterEpoch(end - 1) : end);
+  return { fireAt: lastMoment, windowTime: lastMoment };
 }

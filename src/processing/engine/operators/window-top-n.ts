@@ -38,13 +38,16 @@ export class WindowTopNOperator implements StatefulOperator {
   }
 
   push(batch: Batch): void {
-    for (let i = 0; i < batch.count; i++) this.#add(rowAt(batch, i));
+    for (let i = 0; i < batch.count; i++) {
+      const watermark = batch.watermarks?.[i] ?? this.#watermark;
+      this.#add(rowAt(batch, i), Math.max(watermark, this.#watermark));
+    }
     this.stateVersion++;
   }
 
-  #add(row: Value[]): void {
+  #add(row: Value[], watermark: number): void {
     const end = row[this.#plan.endColumn] as number;
-    if (this.#clock.fireAt(end) <= this.#watermark) {
+    if (this.#clock.fireAt(end) <= watermark) {
       this.report.lateRows++;
       this.report.lateWindows++;
       return;
@@ -93,7 +96,8 @@ export class WindowTopNOperator implements StatefulOperator {
     const watermark = from.float();
     const buffer = new TimeBuffer();
     buffer.restore(from);
-    for (const { rows } of buffer.takeUpTo(Number.MAX_VALUE)) for (const row of rows) this.#add(row);
+    for (const { rows } of buffer.takeUpTo(Number.MAX_VALUE))
+      for (const row of rows) this.#add(row, Number.NEGATIVE_INFINITY);
     this.#watermark = watermark;
   }
 }

@@ -131,10 +131,10 @@ for (const [sql, ...expected] of TABLE) {
   });
 }
 
-test('sessions are refused until they can run, and first for what is wrong with them', () => {
+test('sessions are grouped by their partition, no more and no less', () => {
   const session = "TABLE(SESSION(TABLE readings PARTITION BY sensor, DESCRIPTOR(ts), INTERVAL '5' MINUTE))";
   const query = `SELECT COUNT(*) FROM ${session} GROUP BY window_start, window_end`;
-  assert.deepEqual(planErrors(`${query}, sensor`), ['1:1 SESSION windows are not supported yet.']);
+  assert.deepEqual(planErrors(`${query}, sensor`), []);
   assert.match(planErrors(query)[0] ?? '', /1:8 GROUP BY of sessions must have the keys/);
 });
 

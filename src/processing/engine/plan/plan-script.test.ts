@@ -71,6 +71,16 @@ test('an aggregate of an aggregate keeps its windows', () => {
   assert.match(lines.join('\n'), /win_start=\[window_start\], win_end=\[window_end\]/);
 });
 
+test('a session is kept for each partition', () => {
+  const lines =
+    explained(`SELECT sensor, COUNT(*) AS c FROM TABLE(SESSION(TABLE readings PARTITION BY sensor, DESCRIPTOR(ts), INTERVAL '5' MINUTE))
+      GROUP BY window_start, window_end, sensor`);
+  assert.match(
+    lines.join('\n'),
+    /groupBy=\[sensor\], window=\[SESSION\(time_col=\[ts\], gap=\[300000 ms\], partition keys=\[sensor\]\)\]/,
+  );
+});
+
 test('detectors of one window share an operator; their rows have fields', () => {
   const lines = explained(`SELECT sensor, d.is_anomaly, d.anomaly_score FROM (
       SELECT sensor, ML_DETECT_ANOMALIES(amount, ts, JSON_OBJECT('p' VALUE 2, 'threshold' VALUE 0.5)) OVER

@@ -4,6 +4,7 @@ import { GroupAggregate } from '../codegen/group-aggregate.ts';
 import { compileEmit, compileMerge } from '../codegen/group-emit.ts';
 import type { RowFailure } from '../codegen/row-loop.ts';
 import type { Layer } from '../codegen/stage.ts';
+import { compileMergeSlots, compileSessionLoop } from '../codegen/session-loop.ts';
 import { compileWatermarkLoop } from '../codegen/watermark-loop.ts';
 import { compileWindowLoop } from '../codegen/window-loop.ts';
 import type { ConnectorContext, SourceHead } from '../connectors/connector.ts';
@@ -15,6 +16,7 @@ import { DetectAnomaliesOperator, type DetectorFactory } from '../operators/dete
 import { NotNullOperator } from '../operators/not-null.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import { PaneStore } from '../operators/pane-store.ts';
+import { SessionAggregateOperator } from '../operators/session-aggregate.ts';
 import { UnionOperator } from '../operators/union.ts';
 import { WatermarkAssigner } from '../operators/watermark-assigner.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate.ts';
@@ -37,6 +39,7 @@ import type {
 } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
 import type { WindowSpec } from '../plan/window-spec.ts';
+import { SlotTable } from '../state/slot-table.ts';
 import { StateBudget } from '../state/state-budget.ts';
 import { constantRows } from './constant-rows.ts';
 import { runtimeErrors } from './errors.ts';
@@ -296,6 +299,10 @@ class JobCompiler {
     const { base, layers } = peel(plan.input);
     const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, compile);
     const { windowing } = plan;
+    if (windowing.kind === 'time' && windowing.window.kind === 'session') {
+      this.#buildSessions(plan, base, layers, group, windowing.timeColumn, windowing.window.gapMs, output);
+      return;
+    }
     const timeColumn = windowing.kind === 'time' ? windowing.timeColumn : windowing.endColumn;
     const operator = new WindowAggregateOperator({
       id: plan.id,
@@ -307,6 +314,34 @@ class JobCompiler {
       panes: new PaneStore(group.layout, this.#budget, windowing.kind === 'time' ? 'start' : 'start-end'),
       clock: windowClock((plan.input.rowType[timeColumn] as Field).type, compile.zone),
       slices: windowing.kind === 'time' ? slicesOf(windowing.window) : undefined,
+      output,
+      onFailure: this.#failures(plan.id, base.rowType),
+      onLate: this.#late(plan.id, base.rowType),
+    });
+    this.#operators.push(operator);
+    this.#build(base, operator, []);
+  }
+
+  #buildSessions(
+    plan: WindowAggregate,
+    base: PhysicalOperator,
+    layers: readonly Layer[],
+    group: GroupAggregate,
+    timeColumn: number,
+    gapMs: number,
+    output: Operator,
+  ): void {
+    const { compile } = this.#options;
+    const operator = new SessionAggregateOperator({
+      id: plan.id,
+      rowType: plan.rowType,
+      properties: plan.properties,
+      gapMs,
+      loop: compileSessionLoop(base.rowType, layers, timeColumn, group, compile),
+      emit: compileEmit(group, plan.rowType),
+      merge: compileMergeSlots(group),
+      table: new SlotTable(group.layout, this.#budget),
+      clock: windowClock((plan.input.rowType[timeColumn] as Field).type, compile.zone),
       output,
       onFailure: this.#failures(plan.id, base.rowType),
       onLate: this.#late(plan.id, base.rowType),
@@ -370,6 +405,6 @@ function identity(fields: readonly Field[]): Expression[] {
 
 function slicesOf(window: WindowSpec): WindowSlices {
   if (window.kind === 'session')
-    throw runtimeErrors.plan_unsupported('SESSION windows cannot be executed by this engine yet.');
+    throw runtimeErrors.plan_unsupported('SESSION without an aggregate cannot be executed by this engine.');
   return windowSlices(window);
 }

@@ -5,10 +5,10 @@ import {
   formatTime,
   formatTimestampMs,
   formatTimestampNs,
-  MS_PER_DAY,
   NS_PER_MS,
 } from '../../formats/calendar.ts';
 import { formatDecimal } from '../../formats/decimal-text.ts';
+import { formatIntervalMonths, formatIntervalMs } from '../../formats/interval-text.ts';
 import { floatText } from '../../formats/json-value-text.ts';
 import type { DataType } from '../../plan/types.ts';
 import type { TimeZone } from '../time-zone.ts';
@@ -36,12 +36,9 @@ export function textOf(type: DataType, zone: TimeZone): (value: never) => string
     case 'TIMESTAMP_LTZ':
       return timestampText(type.precision, zone);
     case 'INTERVAL_MS':
-      return intervalMsText;
+      return formatIntervalMs;
     case 'INTERVAL_MONTHS':
-      return (months: number) => {
-        const size = Math.abs(months);
-        return `${months < 0 ? '-' : '+'}${Math.floor(size / 12)}-${String(size % 12).padStart(2, '0')}`;
-      };
+      return formatIntervalMonths;
     case 'ARRAY': {
       const item = elementText(type.element, zone);
       return (values: readonly Value[]) => `[${values.map(item).join(', ')}]`;
@@ -77,12 +74,6 @@ function timestampText(precision: number, zone: TimeZone | undefined): (value: n
     const ms = Number(floorDiv(ns, NS_PER_MS));
     return formatTimestampNs(ns + BigInt(zone.toLocal(ms) - ms) * NS_PER_MS, precision);
   };
-}
-
-function intervalMsText(ms: number): string {
-  const size = Math.abs(ms);
-  const days = Math.floor(size / MS_PER_DAY);
-  return `${ms < 0 ? '-' : '+'}${days} ${formatTime(size - days * MS_PER_DAY, 3)}`;
 }
 
 /** `Double.toString` of Java: always a point, and `E` from 10^7 and below 10^-3. */

@@ -81,15 +81,14 @@ export function toMs(type: DataType): (value: number | bigint) => number {
   return (value) => value as number;
 }
 
-/** Whole months from `fromMs` to `toMs`, towards zero. */
+/** Whole months from the earlier to the later: the most that can be added to the earlier without passing the later. */
 export function monthsBetween(laterMs: number, earlierMs: number): number {
   if (laterMs < earlierMs) return -monthsBetween(earlierMs, laterMs) + 0;
-  const [laterDays, earlierDays] = [Math.floor(laterMs / MS_PER_DAY), Math.floor(earlierMs / MS_PER_DAY)];
-  const [later, earlier] = [civilFromDays(laterDays), civilFromDays(earlierDays)];
+  const earlierDays = Math.floor(earlierMs / MS_PER_DAY);
+  const [later, earlier] = [civilFromDays(Math.floor(laterMs / MS_PER_DAY)), civilFromDays(earlierDays)];
   const months = (later.year - earlier.year) * 12 + later.month - earlier.month;
-  const laterRest = later.day * MS_PER_DAY + (laterMs - laterDays * MS_PER_DAY);
-  const earlierRest = earlier.day * MS_PER_DAY + (earlierMs - earlierDays * MS_PER_DAY);
-  return laterRest < earlierRest ? months - 1 : months;
+  const reached = addMonths(earlierDays, months) * MS_PER_DAY + (earlierMs - earlierDays * MS_PER_DAY);
+  return reached > laterMs ? months - 1 : months;
 }
 
 function modulo(value: number, size: number): number {

@@ -164,5 +164,5 @@ function bindCurrentWatermark(binder: Binder, nodes: readonly ExpressionNode[], 
   if (arg === undefined || !isRowtime(arg.type)) {
     return fail('type', 'CURRENT_WATERMARK takes a time attribute: the column of a WATERMARK.', span);
   }
-  return fail('unsupported', 'CURRENT_WATERMARK is not supported yet.', span);
+  return createCall('CURRENT_WATERMARK', [arg], withoutAttribute(arg.type), true, span);
 }

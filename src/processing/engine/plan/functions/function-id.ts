@@ -155,7 +155,7 @@ export const CONDITIONAL_FUNCTIONS = ['COALESCE', 'GREATEST', 'LEAST'] as const;
  * Where a unit is an argument it is the first one, a STRING literal of {@link TIME_UNITS}:
  * EXTRACT (unit, value) → BIGINT; FLOOR_TO, CEIL_TO (unit, value); TIMESTAMPADD (unit, amount, value);
  * TIMESTAMPDIFF (unit, from, to). YEAR(x), HOUR(x) … are EXTRACT. PROCTIME is CURRENT_TIMESTAMP with a mark.
- * OVERLAPS: (start, end, start, end).
+ * CURRENT_WATERMARK takes a rowtime column. OVERLAPS: (start, end, start, end).
  */
 export const TEMPORAL_FUNCTIONS = [
   'CURRENT_TIMESTAMP',
@@ -163,6 +163,7 @@ export const TEMPORAL_FUNCTIONS = [
   'CURRENT_DATE',
   'CURRENT_TIME',
   'PROCTIME',
+  'CURRENT_WATERMARK',
   'EXTRACT',
   'FLOOR_TO',
   'CEIL_TO',

@@ -7,12 +7,9 @@ export function checkExecutable(operator: PhysicalOperator, statement: Span): vo
   if (operator.kind === 'window-top-n' && !Number.isFinite(operator.lastRank)) {
     fail('unsupported', 'ROW_NUMBER needs a limit in the query around it: WHERE rn <= 10.', operator.span);
   }
-  if (cutsSessions(operator)) fail('unsupported', 'SESSION windows are not supported yet.', statement);
+  if (operator.kind === 'window-assignment' && operator.window.kind === 'session') {
+    const how = 'write GROUP BY window_start, window_end and its PARTITION BY';
+    fail('unsupported', `SESSION is supported with an aggregate only: ${how}.`, statement);
+  }
   for (const input of inputsOf(operator)) checkExecutable(input, statement);
-}
-
-function cutsSessions(operator: PhysicalOperator): boolean {
-  if (operator.kind === 'window-assignment') return operator.window.kind === 'session';
-  if (operator.kind !== 'window-aggregate' || operator.windowing.kind !== 'time') return false;
-  return operator.windowing.window.kind === 'session';
 }
