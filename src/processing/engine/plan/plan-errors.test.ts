@@ -147,6 +147,18 @@ test('an error ends its statement, not the script', () => {
   );
 });
 
+test('forms that use their operand twice are stopped inside each other', () => {
+  for (const wrap of [
+    (x: string) => `CASE ${x} WHEN 1 THEN 2 WHEN 3 THEN 4 ELSE 1 END`,
+    (x: string) => `NULLIF(${x}, 7)`,
+    (x: string) => `CAST(${x} BETWEEN 1 AND 2 AS INT)`,
+  ]) {
+    let expression = 'id';
+    for (let i = 0; i < 60; i++) expression = wrap(expression);
+    assert.match(planErrors(`SELECT ${expression} FROM plain`)[0] ?? '', /parts\.$/);
+  }
+});
+
 test('views of views of unions are stopped before they grow without end', () => {
   const views = Array.from(
     { length: 40 },

@@ -2,7 +2,7 @@
 export const SCRIPT_BYTES_MAX = 1_048_576;
 
 /** Parentheses, sub-queries and calls inside each other; deeper ones are refused at the place. */
-export const NESTING_DEPTH_MAX = 100;
+export const NESTING_DEPTH_MAX = 200;
 
 /** Nodes between a statement and its deepest leaf, chains like `a + b + c` included. */
 export const SYNTAX_TREE_DEPTH_MAX = 1_000;

@@ -1,5 +1,6 @@
 import { type BinaryNode, type ExpressionNode, fail } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
+import { checkExpressionSize } from '../expression-size.ts';
 import { stringLiteral } from '../typing/coerce.ts';
 import { bindArithmetic, bindSign } from './bind-arithmetic.ts';
 import { bindCall } from './bind-call.ts';
@@ -25,6 +26,12 @@ import { accessField } from './scope.ts';
 
 /** Gives an expression its types, or refuses it at the place that is wrong. */
 export function bindExpression(binder: Binder, node: ExpressionNode): Expression {
+  const expression = bindNode(binder, node);
+  checkExpressionSize(expression);
+  return expression;
+}
+
+function bindNode(binder: Binder, node: ExpressionNode): Expression {
   switch (node.kind) {
     case 'identifier':
       return binder.identifier(node);
