@@ -1,7 +1,7 @@
 import type { CaseExpression, Expression, JsonBehaviour, JsonFallback } from './expression.ts';
 
 /** Functions whose value differs from call to call: such a call is neither doubled nor moved. */
-const VOLATILE = new Set(['RAND', 'RAND_INTEGER', 'UUID']);
+const VOLATILE = new Set(['RAND', 'RAND_INTEGER', 'UUID', 'CURRENT_WATERMARK']);
 
 /** The expressions directly inside one. */
 export function childrenOf(expression: Expression): readonly Expression[] {
