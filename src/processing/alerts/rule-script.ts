@@ -31,21 +31,21 @@ export function ruleScript(
   const fields = [...new Set([...rule.groupBy, ...templateFields(rule.summary)])];
   for (const field of fields) requireColumn(field, columns);
   const lines = [
-    'CREATE TABLE stream (',
+    'CREATE TABLE millrace_stream (',
     ...columns.map(({ name, type }) => `  ${quote(name)} ${type},`),
     "  `millrace_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL",
     `) WITH ('connector' = 'kafka', 'topic' = ${literal(rule.stream)}, 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601',`,
     `  'scan.startup.mode' = 'timestamp', 'scan.startup.timestamp-millis' = '${Math.floor(rule.createdAtMs)}');`,
-    'CREATE TABLE samples (`rule` STRING, `at` TIMESTAMP_LTZ(3), `holds` BOOLEAN, `value` DOUBLE',
+    'CREATE TABLE millrace_samples (`rule` STRING, `at` TIMESTAMP_LTZ(3), `holds` BOOLEAN, `value` DOUBLE',
     ...fields.map((field) => `  , ${quote(`f_${field}`)} STRING`),
     `) WITH ('connector' = 'kafka', 'topic' = '${SAMPLES_TOPIC}', 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601');`,
-    `INSERT INTO samples SELECT ${literal(rule.id)}, \`millrace_time\`, (`,
+    `INSERT INTO millrace_samples SELECT ${literal(rule.id)}, \`millrace_time\`, (`,
     rule.condition,
     '), CAST((',
     rule.value ?? 'NULL',
     ') AS DOUBLE)',
     ...fields.map((field) => `  , CAST(${quote(field)} AS STRING)`),
-    'FROM stream;',
+    'FROM millrace_stream;',
   ];
   // Conditions may span lines, so positions are counted in the joined text.
   const before = lines.indexOf(rule.condition);
