@@ -25,7 +25,7 @@ export default defineConfig({
             { name: 'vendor', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ },
             {
               name: 'shared',
-              test: /console[\\/]src[\\/](api|format|live|routing|shell|ui)[\\/](?!palette)/,
+              test: /console[\\/]src[\\/](api|format|live|routing|shell|ui)[\\/]/,
             },
           ],
         },

@@ -5,11 +5,20 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, renameSync, rmSync, statSync } from 'node:fs';
+import { globSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-const consoleDirectory = join(import.meta.dirname, '..', 'console');
+const root = join(import.meta.dirname, '..');
+const consoleDirectory = join(root, 'console');
 const distDirectory = join(consoleDirectory, 'dist');
+const cacheDirectory = join(root, 'node_modules', '.cache', 'millrace');
+
+/** Held by the process that builds: several may be started at once, and one build is enough for all. */
+const lockDirectory = join(cacheDirectory, 'console-build.lock');
+/** A lock older than this was left behind by a process that died. */
+const LOCK_MS_MAX = 120_000;
+const LOCK_POLL_MS = 200;
 
 /** What the build is made of. */
 const SOURCES = ['src/**/*', 'public/**/*', 'index.html', 'vite.config.ts', 'package.json'];
@@ -21,14 +30,18 @@ const SOURCES = ['src/**/*', 'public/**/*', 'index.html', 'vite.config.ts', 'pac
 export async function buildConsoleIfStale(
   print: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Promise<string> {
-  const reason = staleReason();
-  if (reason === undefined) return distDirectory;
-  print(`millrace: building the console (${reason}) …`);
-  const vite = spawn(process.execPath, [import.meta.filename, '--now'], { stdio: ['ignore', 2, 2] });
-  const [code] = (await once(vite, 'exit')) as [number | null];
-  if (code !== 0)
-    throw new Error(`The console could not be built (Vite ended with ${code}); its messages are above.`);
-  return distDirectory;
+  if (staleReason() === undefined) return distDirectory;
+  await takeLock();
+  try {
+    // Whoever held the lock before has probably built it.
+    const reason = staleReason();
+    if (reason === undefined) return distDirectory;
+    print(`millrace: building the console (${reason}) …`);
+    await buildInOwnProcess();
+    return distDirectory;
+  } finally {
+    rmSync(lockDirectory, { recursive: true, force: true });
+  }
 }
 
 /** Why the build can't be used as it is; undefined if it can. */
@@ -45,10 +58,38 @@ function modifiedAtMs(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
-/** Builds beside the old build and then takes its place, so that a server never serves half of one. */
+async function takeLock(): Promise<void> {
+  mkdirSync(cacheDirectory, { recursive: true });
+  while (!tryLock()) {
+    const heldSinceMs = modifiedAtMs(lockDirectory);
+    if (heldSinceMs !== undefined && Date.now() - heldSinceMs > LOCK_MS_MAX) {
+      rmSync(lockDirectory, { recursive: true, force: true });
+    }
+    await sleep(LOCK_POLL_MS);
+  }
+}
+
+function tryLock(): boolean {
+  try {
+    mkdirSync(lockDirectory);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function buildInOwnProcess(): Promise<void> {
+  const vite = spawn(process.execPath, [import.meta.filename, '--now'], { stdio: ['ignore', 2, 2] });
+  const [code] = (await once(vite, 'exit')) as [number | null];
+  if (code !== 0)
+    throw new Error(`The console could not be built (Vite ended with ${code}); its messages are above.`);
+}
+
+/** Builds elsewhere and then takes the old build's place, so that a server never serves half of one. */
 async function build(): Promise<void> {
   const { build: viteBuild } = await import('vite');
-  const outDir = `${distDirectory}.${process.pid}`;
+  const outDir = join(cacheDirectory, `console-build-${process.pid}`);
   try {
     await viteBuild({
       configFile: join(consoleDirectory, 'vite.config.ts'),

@@ -30,17 +30,19 @@ export function SeriesChart({ title, visible, judged, onZoom }: SeriesChartProps
     <figure className="series">
       <figcaption className="series__header">
         <h3 className="series__title">{title}</h3>
-        {facts && <span className="series__value">{formatValue(facts.last.value)}</span>}
-        {judged && facts && <Verdict count={facts.episodes} />}
-        <span className="series__tools">
-          <IconButton
-            icon={asTable ? 'chart' : 'table'}
-            label={asTable ? `Show ${title} as chart` : `Show ${title} as table`}
-            aria-pressed={asTable}
-            onClick={() => setAsTable(!asTable)}
-          />
-        </span>
+        <IconButton
+          icon={asTable ? 'chart' : 'table'}
+          label={asTable ? `Show ${title} as chart` : `Show ${title} as table`}
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+        />
       </figcaption>
+      {facts && (
+        <p className="series__now">
+          <span className="series__value">{formatValue(facts.last.value)}</span>
+          {judged && <Verdict count={facts.episodes} />}
+        </p>
+      )}
       {asTable ? (
         <SeriesTable title={title} points={visible.points} judged={judged} />
       ) : (

@@ -1,7 +1,8 @@
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Toaster } from '../ui/toast.tsx';
 import { NoticeBar } from './notice-bar.tsx';
+import { Palette } from './palette.tsx';
 import { PLACES } from './places.ts';
 import './shell.css';
 import { focusRow, focusSearch, moveFocusedRow, useShortcuts } from './shortcuts.ts';
@@ -9,13 +10,14 @@ import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+type Layer = 'none' | 'palette' | 'shortcuts' | 'menu';
 
 /** What every signed-in screen stands in: navigation, top bar, keyboard, notices and toasts. */
 export function Shell() {
-  const [layer, setLayer] = useState<'none' | 'palette' | 'shortcuts' | 'menu'>('none');
+  const [layer, setLayer] = useState<Layer>('none');
   const router = useRouter();
-  const close = () => setLayer('none');
+  // A dialog tells of its closing a moment later; another layer may be open by then and must stay.
+  const close = (closed: Layer) => () => setLayer((now) => (now === closed ? 'none' : now));
   useFocusOnNavigation();
   useShortcuts({
     ...Object.fromEntries(
@@ -42,17 +44,15 @@ export function Shell() {
         onMenu={() => setLayer(layer === 'menu' ? 'none' : 'menu')}
         menuOpen={layer === 'menu'}
       />
-      <Sidebar open={layer === 'menu'} onNavigate={close} />
+      <Sidebar open={layer === 'menu'} onNavigate={close('menu')} />
       <main id="main" className="shell__main" tabIndex={-1}>
         <NoticeBar />
         <Outlet />
       </main>
       {layer === 'palette' && (
-        <Suspense>
-          <Palette onClose={close} onShortcuts={() => setLayer('shortcuts')} />
-        </Suspense>
+        <Palette onClose={close('palette')} onShortcuts={() => setLayer('shortcuts')} />
       )}
-      {layer === 'shortcuts' && <ShortcutsSheet onClose={close} />}
+      {layer === 'shortcuts' && <ShortcutsSheet onClose={close('shortcuts')} />}
       <Toaster />
     </div>
   );

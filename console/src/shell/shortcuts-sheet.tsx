@@ -29,7 +29,7 @@ const GROUPS: readonly [string, readonly (readonly [string, string])[]][] = [
       ['t z', 'Zoom out in time'],
       ['t b', 'Half a range back'],
       ['t f', 'Half a range forward'],
-      ['r', 'Replay the dead letter'],
+      ['r', 'Replay the dead letter; in its editor Ctrl Enter'],
       ['e', 'Edit the dead letter'],
       ['d', 'Discard the dead letter'],
       ['Ctrl S', 'Save in an editor'],

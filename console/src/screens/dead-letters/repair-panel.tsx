@@ -30,6 +30,7 @@ export function RepairPanel({ letter }: { letter: DeadLetterDetail }) {
   const send = () => replay.mutate(text === original ? undefined : text, { onSuccess: onReplayed });
   useShortcuts({
     r: () => (closed || replay.isPending ? false : send()),
+    'Mod+Enter': () => (closed || replay.isPending ? false : send()),
     e: () => box.current?.focus(),
     d: () => (closed ? false : setDiscards(true)),
   });
