@@ -5,10 +5,11 @@ import { SENSORS } from './sensor-data.ts';
 import { healthRow } from './view-data.ts';
 import type { World } from './world.ts';
 
-const TAIL_EVENTS_PER_SECOND = 8;
+/** Events are written in steps this long, as the platform does. */
+const STEP_MS = 100;
 
 /** Writes events of the topic until the reader goes. */
-export function streamTail(response: ServerResponse, topic: Topic): void {
+export function streamTail(response: ServerResponse, topic: Topic, eventsPerSecond: number): void {
   openStream(response);
   let sent = 0;
   const send = () => {
@@ -18,7 +19,11 @@ export function streamTail(response: ServerResponse, topic: Topic): void {
     sent += 1;
     response.write(`event: record\nid: ${partition}:${offset}\ndata: ${JSON.stringify(record)}\n\n`);
   };
-  if (topic.eventsPerSecond > 0) every(1_000 / TAIL_EVENTS_PER_SECOND, response, send);
+  if (topic.eventsPerSecond === 0) return;
+  let due = 0;
+  every(STEP_MS, response, () => {
+    for (due += (eventsPerSecond * STEP_MS) / 1_000; due >= 1; due -= 1) send();
+  });
 }
 
 /** Writes the changes of a view until the reader goes; only sensor_health moves. */

@@ -88,7 +88,7 @@ function refusalOf(request: IncomingMessage, url: URL, world: World): Answer | u
 function openStream(response: ServerResponse, kind: string, name: string, world: World): void {
   if (kind === 'views') return streamChanges(response, name, world);
   const topic = world.topics.find((known) => known.name === name);
-  if (topic) streamTail(response, topic);
+  if (topic) streamTail(response, topic, world.tailEventsPerSecond);
   else send(response, notFound(`topic "${name}"`));
 }
 

@@ -17,10 +17,14 @@ export interface WorldOptions {
   role?: 'admin' | 'operator' | 'viewer';
   /** The signed-in user must choose a password first. */
   passwordChangeRequired?: boolean;
+  /** How fast the live tail of a busy topic is. */
+  tailEventsPerSecond?: number;
 }
 
 /** Everything the pretended platform knows; changed by requests, gone with the process. */
 export type World = ReturnType<typeof createWorld>;
+
+const TAIL_EVENTS_PER_SECOND = 8;
 
 export const PASSWORD = 'correct horse battery';
 
@@ -31,6 +35,7 @@ export function createWorld(options: WorldOptions) {
     scenario,
     role: options.role ?? 'admin',
     passwordChangeRequired: options.passwordChangeRequired ?? false,
+    tailEventsPerSecond: options.tailEventsPerSecond ?? TAIL_EVENTS_PER_SECOND,
     password: PASSWORD,
     signedIn: false,
     csrfToken: 'csrf-of-the-mock',

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { isPermanent } from './api-client.ts';
 
-const RETRIES_MAX = 2;
+const RETRIES_MAX = 1;
 
 /** Polling intervals in milliseconds. A hidden tab does not poll; a visible one is fresh at once. */
 export const POLL_FAST_MS = 2_000;

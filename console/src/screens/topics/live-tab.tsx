@@ -52,7 +52,7 @@ export function LiveTab({ topic }: { topic: Topic }) {
     <RecordLayout
       topic={topic.name}
       sel={sel}
-      known={tail.records.find((record) => recordKey(record) === sel)}
+      known={sel === undefined ? undefined : tail.records.find((record) => recordKey(record) === sel)}
     >
       <Panel title="Live tail" flush actions={actions}>
         <div className="filters">

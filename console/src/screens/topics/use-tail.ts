@@ -10,6 +10,9 @@ interface Snapshot {
   counts: TailCounts;
 }
 
+/** Painted this often at most: faster than anybody reads, and slow enough for any rate of arrival. */
+const PAINT_MS_MIN = 100;
+
 const EMPTY: Snapshot = { records: [], counts: { received: 0, dropped: 0, skipped: 0 } };
 
 /**
@@ -26,9 +29,11 @@ export function useTail(topic: string, held: boolean) {
     dirty.current = true;
   });
   useEffect(() => {
-    let frame = requestAnimationFrame(function paint() {
-      if (dirty.current) {
+    let paintedAtMs = 0;
+    let frame = requestAnimationFrame(function paint(nowMs) {
+      if (dirty.current && nowMs - paintedAtMs >= PAINT_MS_MIN) {
         dirty.current = false;
+        paintedAtMs = nowMs;
         setReceived(buffer.counts.received);
         if (!held) setShown({ records: buffer.newestFirst(), counts: buffer.counts });
       }
