@@ -41,6 +41,7 @@ export class JobRunner {
   stateBytes = 0;
   #savedVersion = -1;
   #hasWork = false;
+  #hasEnd = false;
   #rowsAtCommit = 0;
 
   constructor(options: JobRunnerOptions) {
@@ -86,9 +87,13 @@ export class JobRunner {
       const active = job.sources.filter((source) => !source.hasEnded);
       if (active.length === 0) return 'ended';
       let hadRows = false;
-      for (const source of active) hadRows = (await this.#pump(source)) || hadRows;
+      for (const source of active) {
+        if (!(await this.#pump(source))) continue;
+        hadRows = true;
+        if (this.#isFull()) await this.#commit(false);
+      }
       await this.#options.drain?.();
-      if (this.#mustCommit(hadRows)) await this.#commit(false);
+      if (this.#isDue(hadRows)) await this.#commit(false);
       else if (!hadRows) await this.#wait(active);
     }
     return 'stopped';
@@ -101,22 +106,24 @@ export class JobRunner {
     this.#hasWork = true;
     if (result === 'end') {
       source.hasEnded = true;
+      this.#hasEnd = true;
       for (const output of source.outputs) output.advance(Number.POSITIVE_INFINITY);
     }
     return true;
   }
 
-  #mustCommit(hadRows: boolean): boolean {
-    const { store, job, epochRowsMax } = this.#options;
+  /** The epoch holds as much as it may, or a source has ended, which is not to be done again. */
+  #isFull(): boolean {
+    const { store, job, epochRowsMax, extraBytes } = this.#options;
     if (store === undefined || !this.#hasWork) return false;
+    if (this.#hasEnd) return true;
     if (epochRowsMax !== undefined && job.counts.rowsIn - this.#rowsAtCommit >= epochRowsMax) return true;
-    const waiting = job.sinks.reduce(
-      (sum, sink) => sum + sink.pendingBytes,
-      this.#options.extraBytes?.() ?? 0,
-    );
-    if (waiting >= EPOCH_BYTES_MAX) return true;
-    if (this.#pace.remainingMs > 0) return false;
-    // Under load the epoch goes on until its time is up; with nothing left to read it ends now.
+    return job.sinks.reduce((sum, sink) => sum + sink.pendingBytes, extraBytes?.() ?? 0) >= EPOCH_BYTES_MAX;
+  }
+
+  /** Under load an epoch goes on until its time is up; with nothing left to read it ends as soon as it may. */
+  #isDue(hadRows: boolean): boolean {
+    if (this.#options.store === undefined || !this.#hasWork || this.#pace.remainingMs > 0) return false;
     return !hadRows || this.#pace.isOver;
   }
 
@@ -149,6 +156,7 @@ export class JobRunner {
       offsets,
     });
     this.#hasWork = false;
+    this.#hasEnd = false;
     this.#rowsAtCommit = job.counts.rowsIn;
     this.#pace.committed(startedMs);
   }
