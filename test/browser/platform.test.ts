@@ -92,18 +92,15 @@ test('a dead letter is mended and replayed', { skip }, async () => {
     id: string;
   }[];
   await page.goto(`${platform.url}/dead-letters/${letter?.id}`);
-  const mended = JSON.stringify({
-    sensor: 'mended',
-    value: 1,
-    unit: 'ratio',
-    ts: new Date().toISOString(),
-    source: 'host',
-  });
-  await page.getByLabel('Event').fill(mended);
+  // The letter holds the event whole, with its CloudEvents envelope; only the data is broken.
+  const { body } = await api(platform, 'GET', `/v1/dead-letters/${letter?.id}`);
+  const event = JSON.parse(String(body['text'])) as Record<string, unknown>;
+  const data = { sensor: 'mended', value: 1, unit: 'ratio', ts: new Date().toISOString(), source: 'host' };
+  await page.getByLabel('Event').fill(JSON.stringify({ ...event, data }));
   await page.getByRole('button', { name: /^Replay/u }).click();
   await eventually(async () => {
-    const { body } = await api(platform, 'GET', `/v1/dead-letters/${letter?.id}`);
-    return body['status'] === 'replayed' ? true : undefined;
+    const replayed = await api(platform, 'GET', `/v1/dead-letters/${letter?.id}`);
+    return replayed.body['status'] === 'replayed' ? true : undefined;
   });
 });
 
