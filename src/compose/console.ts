@@ -1,8 +1,5 @@
-import { join } from 'node:path';
 import type { Logger } from '#logging';
-import { buildConsoleIfStale } from '../../scripts/build-console.ts';
-
-export const CONSOLE_DIRECTORY = join(import.meta.dirname, '..', '..', 'console', 'dist');
+import { buildConsoleIfStale } from './console-build.ts';
 
 /** Builds the console if it has to be. A failure leaves the platform without pages but otherwise whole. */
 export async function ensureConsole(announce: (line: string) => void, logger: Logger): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { Logger } from '#logging';
 import type { Metrics } from '#metrics';
 import type { Tracing } from '#tracing';
 import type { EmbeddedLog } from '../processing/log/adapters/embedded/index.ts';
-import { CONSOLE_DIRECTORY } from './console.ts';
+import { CONSOLE_DIRECTORY } from './console-build.ts';
 
 export interface GatewayParts {
   config: Config;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { buildConsoleIfStale } from '../../scripts/build-console.ts';
+import { buildConsoleIfStale } from '../../src/compose/console-build.ts';
 
 /** Kibibytes after gzip. */
 const FIRST_LOAD_JS_MAX = 170;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { type MockServer, startMockServer } from '../../console/dev/mock-server.ts';
 import type { WorldOptions } from '../../console/dev/world.ts';
-import { buildConsoleIfStale } from '../../scripts/build-console.ts';
+import { buildConsoleIfStale } from '../../src/compose/console-build.ts';
 import { findChromium, launchChromium } from './chromium.ts';
 
 const WAIT_MS = 15_000;
