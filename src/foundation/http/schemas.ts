@@ -17,6 +17,12 @@ export const problemSchema = {
   additionalProperties: true,
 } as const;
 
+/** The answer of every route for whatever goes wrong; in documents only, as errors have a serializer of their own. */
+export const problemAnswer = {
+  description: 'What went wrong. docs/reference/errors.md lists the codes.',
+  content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
+} as const;
+
 export const PAGE_LIMIT_MAX = 1_000;
 
 export const pageQuery = {

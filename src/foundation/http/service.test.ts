@@ -73,3 +73,43 @@ test('names the place of an invalid body by JSON pointer, and an unknown path wi
   );
   assert.equal((await app.inject('/nowhere')).json<{ code: string }>().code, 'not_found');
 });
+
+test('refuses text that cannot be stored before a route sees it', async () => {
+  const { app } = await service();
+  app.post('/things', { config: { public: true } }, () => 'x');
+  const answer = await app.inject({ method: 'POST', url: '/things', payload: { name: ['a\0'] } });
+  assert.equal(answer.statusCode, 400);
+  assert.equal(answer.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer, '/body/name/0');
+});
+
+test('takes a content type without content for no body, and asks for one only where it is needed', async () => {
+  const { app } = await service();
+  app.delete('/things', { config: { public: true } }, (_request, reply) => reply.code(204).send());
+  app.post('/things', { config: { public: true }, schema: { body: { type: 'object' } } }, () => 'x');
+  const headers = { 'content-type': 'application/json' };
+  assert.equal((await app.inject({ method: 'DELETE', url: '/things', headers })).statusCode, 204);
+  const missing = await app.inject({ method: 'POST', url: '/things', headers });
+  assert.match(missing.json<{ detail: string }>().detail, /body must be object/u);
+});
+
+test('never lets a body reach the prototype of objects', async () => {
+  const { app } = await service();
+  app.post('/things', { config: { public: true } }, () => 'x');
+  for (const payload of ['{"__proto__":{"a":1}}', '{"a":{"constructor":{"prototype":{}}}}']) {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await app.inject({ method: 'POST', url: '/things', headers, payload });
+    assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [400, 'invalid_request']);
+  }
+});
+
+test('documents for every operation that what goes wrong is a problem', async () => {
+  const { app } = await service();
+  const response = { 200: { type: 'string' } };
+  app.get('/things', { config: { public: true }, schema: { response } }, () => 'x');
+  const { paths } = (await app.inject('/openapi.json')).json<{
+    paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  }>();
+  const responses = paths['/things']?.['get']?.responses ?? {};
+  assert.deepEqual(Object.keys(responses), ['200', 'default']);
+  assert.match(JSON.stringify(responses['default']), /problem\+json.*#\/components\/schemas\/Problem/u);
+});

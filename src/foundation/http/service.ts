@@ -1,9 +1,17 @@
 import { defineErrors, newId, type Clock } from '#foundation';
 import type { Principal } from '#identity';
 import type { Logger } from '#logging';
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchema,
+} from 'fastify';
+import { findBodyFault } from './body-check.ts';
 import { createProblem, PROBLEM_MEDIA_TYPE, type Problem, problemOf } from './problem.ts';
-import { problemSchema } from './schemas.ts';
+import { problemAnswer, problemSchema } from './schemas.ts';
 
 /** What a route says of its own protection; it reaches the gateway through the OpenAPI document. */
 export interface RouteAccess {
@@ -91,13 +99,14 @@ export async function createService(options: ServiceOptions): Promise<{ app: Fas
         (json['$id'] as string | undefined) ?? `schema-${i}`,
     },
     transform: ({ schema, url, route }) => ({
-      schema: { ...schema, ...accessExtensions(route.config ?? {}) },
+      schema: { ...schema, ...accessExtensions(route.config ?? {}), response: answersOf(schema) },
       url,
     }),
   });
   app.addSchema(problemSchema);
   addPrincipal(app, options.verify);
   addRouteChecks(app);
+  addBodyChecks(app);
   app.setErrorHandler((error, request, reply) =>
     sendProblem(toProblem(error, request), request, reply, error),
   );
@@ -123,6 +132,29 @@ function accessExtensions(access: RouteAccess): Record<string, unknown> {
     ...(access.public ? { security: [], 'x-millrace-public': true } : {}),
     ...(access.authenticated ? { 'x-millrace-authenticated': true } : {}),
   };
+}
+
+/** What a route may answer: what it says itself, and a problem for all that goes wrong on the way to it and in it. */
+function answersOf(schema: FastifySchema | undefined): Record<string, unknown> {
+  const own = schema?.response as Record<string, unknown> | undefined;
+  return { ...(own ?? { 200: { description: 'The answer.' } }), default: problemAnswer };
+}
+
+function addBodyChecks(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Many clients name a content type whether or not they send content; where a body is needed, its schema says so.
+    if (body === '') done(null, null);
+    else parseJson(request, body.toString(), done);
+  });
+  app.addHook('preValidation', async (request) => {
+    const fault = findBodyFault(request.body);
+    if (fault === undefined) return;
+    const message = `The body${fault.pointer && ` at ${fault.pointer}`} ${fault.message}.`;
+    const entry = { pointer: `/body${fault.pointer}`, rule: 'text', message: fault.message };
+    throw errors.invalid_request(message, { details: { errors: [entry] } });
+  });
 }
 
 function addRouteChecks(app: FastifyInstance): void {

@@ -1,3 +1,4 @@
+import { PROBLEM_MEDIA_TYPE } from '#http';
 import type { Metrics } from '#metrics';
 import type { OpenApiDocument } from '../operations/openapi.ts';
 import type { Access, Operation } from '../operations/operation.ts';
@@ -87,5 +88,13 @@ export function ownDocument(version: string): OpenApiDocument {
 const PUBLIC_MARKS = { 'x-millrace-public': true, security: [] };
 
 function describe(summary: string, description: string, marks: Record<string, unknown>) {
-  return { summary, description, responses: { '200': { description: 'The answer.' } }, ...marks };
+  return { summary, description, responses: RESPONSES, ...marks };
 }
+
+const RESPONSES = {
+  '200': { description: 'The answer.' },
+  default: {
+    description: 'What went wrong. docs/reference/errors.md lists the codes.',
+    content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+  },
+};
