@@ -54,41 +54,41 @@ async function eventually(check: () => Promise<boolean>): Promise<void> {
   assert.fail('it never came to pass');
 }
 
+function start(outbox: string, started: string[]) {
+  return startAlerts({
+    log,
+    database,
+    catalog,
+    clock: systemClock,
+    logger: silentLogger,
+    metrics: createMetrics(),
+    channels: [openOutbox(outbox)],
+    // The engine's part is played by the samples below; system tests run it for real.
+    runner: { start: async (id) => void started.push(id), stop: async () => {} },
+    checkScript: () => [],
+    schemaOf: async () => ({ properties: { sensor: { type: 'string' }, celsius: { type: 'number' } } }),
+  });
+}
+
+function sampleOf(rule: string, second: number, celsius: number, sensor = 'a') {
+  const at = new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+  const row = { rule, at, holds: celsius > 80, value: celsius, f_sensor: sensor };
+  return {
+    key: null,
+    value: Buffer.from(JSON.stringify(row)),
+    timestampMs: second * 1_000,
+    headers: [],
+  };
+}
+
 test('samples become alerts and notifications, once, also over a restart', async () => {
   const outbox = mkdtempSync(join(tmpdir(), 'millrace-outbox-'));
   const started: string[] = [];
-  const start = () =>
-    startAlerts({
-      log,
-      database,
-      catalog,
-      clock: systemClock,
-      logger: silentLogger,
-      metrics: createMetrics(),
-      channels: [openOutbox(outbox)],
-      // The engine's part is played by the samples below; system tests run it for real.
-      runner: { start: async (id) => void started.push(id), stop: async () => {} },
-      checkScript: () => [],
-      schemaOf: async () => ({ properties: { sensor: { type: 'string' }, celsius: { type: 'number' } } }),
-    });
   const rule = await catalog.collection(alertRuleKind).create('created', draft, { actor: PLATFORM });
-  const sample = (second: number, celsius: number) => ({
-    key: null,
-    value: Buffer.from(
-      JSON.stringify({
-        rule: rule.id,
-        at: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString(),
-        holds: celsius > 80,
-        value: celsius,
-        f_sensor: 'a',
-      }),
-    ),
-    timestampMs: second * 1_000,
-    headers: [],
-  });
+  const sample = (second: number, celsius: number) => sampleOf(rule.id, second, celsius);
   const files = (): number => readdirSync(outbox).filter((file) => file.endsWith('.json')).length;
 
-  const first = await start();
+  const first = await start(outbox, started);
   assert.deepEqual(started, [`rule.${rule.id}`]);
   await log.append(SAMPLES_TOPIC, [sample(1, 90), sample(5, 91)]);
   await eventually(
@@ -106,7 +106,7 @@ test('samples become alerts and notifications, once, also over a restart', async
     foreign.map((value) => ({ key: null, value, timestampMs: 0, headers: [] })),
   );
   await log.append(SAMPLES_TOPIC, [sample(12, 96), sample(13, 20)]);
-  const second = await start();
+  const second = await start(outbox, started);
   await eventually(async () => files() === 2);
   await second.stop();
   const [alert] = (await listAlerts(database, { limit: 10 })).items;
@@ -125,4 +125,20 @@ test('samples become alerts and notifications, once, also over a restart', async
       ['resolved', 'delivered', 1],
     ],
   );
+});
+
+test('an event with text that the database has no room for raises its alert all the same', async () => {
+  const outbox = mkdtempSync(join(tmpdir(), 'millrace-outbox-'));
+  const now = { ...draft, name: 'at-once', for: '0s' };
+  const rule = await catalog.collection(alertRuleKind).create('created', now, { actor: PLATFORM });
+  const alerts = await start(outbox, []);
+  const long = Array.from({ length: 3_000 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join('');
+  const sensors = ['a\0b', 'c\ud800', long];
+  await log.append(
+    SAMPLES_TOPIC,
+    sensors.map((sensor, i) => sampleOf(rule.id, 20 + i, 99, sensor)),
+  );
+  const firing = () => listAlerts(database, { state: 'firing', rule: rule.id, limit: 10 });
+  await eventually(async () => (await firing()).items.length === sensors.length);
+  await alerts.stop();
 });

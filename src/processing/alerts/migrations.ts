@@ -60,5 +60,14 @@ CREATE TABLE processing.alert_progress (
 );
 `;
 
+/** A group can be longer than an entry of an index may be. */
+const HASHED_GROUPS = `
+DROP INDEX processing.alerts_living;
+CREATE UNIQUE INDEX alerts_living ON processing.alerts (rule_id, md5(group_key)) WHERE state <> 'resolved';
+`;
+
 /** The tables of the alerts stage, in the schema `processing`; ids 500–599. Times are milliseconds since 1970. */
-export const alertMigrations: readonly Migration[] = [{ id: 500, name: 'alerts', sql: ALERT_TABLES }];
+export const alertMigrations: readonly Migration[] = [
+  { id: 500, name: 'alerts', sql: ALERT_TABLES },
+  { id: 501, name: 'groups of any length', sql: HASHED_GROUPS },
+];

@@ -9,10 +9,19 @@ export interface RuleSample extends Sample {
 
 const FIELD_PREFIX = 'f_';
 
-/** The engine writes these columns as text; anything else is a foreign writer's and shown as it is. */
+/** Longer fields are cut: ten thousand living alerts have to fit into memory. Groups that differ only behind it are one. */
+export const FIELD_CHARACTERS_MAX = 1_000;
+
+/**
+ * The engine writes these columns as text; anything else is a foreign writer's and shown as it is. They come from
+ * events, which may hold what PostgreSQL has no text for: NUL and halves of surrogate pairs. One such event must
+ * not stop all alerts.
+ */
 const textOf = (field: unknown): string | null => {
   if (field === null) return null;
-  return typeof field === 'string' ? field : JSON.stringify(field);
+  const text = typeof field === 'string' ? field : JSON.stringify(field);
+  const cut = text.length > FIELD_CHARACTERS_MAX ? `${text.slice(0, FIELD_CHARACTERS_MAX - 1)}…` : text;
+  return cut.replaceAll('\0', '\u{fffd}').toWellFormed();
 };
 
 /** Undefined for bytes that are not a sample, which only a foreign writer to the internal topic could produce. */
