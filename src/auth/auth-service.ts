@@ -18,7 +18,7 @@ import { createPasswordHasher, type HashCost, type PasswordHasher } from './cred
 import { throttleRules, type ThrottleKind, type ThrottleRule } from './credentials/backoff.ts';
 import { addApiKeyRoutes } from './http/api-key-routes.ts';
 import { addAuditRoutes } from './http/audit-routes.ts';
-import { addAccessGuard, addServiceGuard } from './http/guard.ts';
+import { addAccessGuard } from './http/guard.ts';
 import { addInternalRoutes } from './http/internal-routes.ts';
 import { addLoginRoutes } from './http/login-routes.ts';
 import { addSessionRoutes } from './http/session-routes.ts';
@@ -103,8 +103,8 @@ export async function createAuthService(options: AuthServiceOptions): Promise<Au
     logger,
     clock,
     verify: (token) => verifier.verify(token),
+    serviceToken: options.serviceToken,
   });
-  if (options.serviceToken !== undefined) addServiceGuard(app, options.serviceToken);
   addAccessGuard(app, parts);
   addLoginRoutes(app, parts);
   addSessionRoutes(app, parts);

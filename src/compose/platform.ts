@@ -77,6 +77,7 @@ export async function startPlatform({ config, announce }: PlatformOptions): Prom
   const processing = await composeProcessing({
     ...common,
     log,
+    tracing,
     verify: (token) => verifier.verify(token),
   });
   starting.defer(() => processing.close());

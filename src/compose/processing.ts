@@ -12,14 +12,16 @@ import { overviewRoutes } from '#overview';
 import { openPipelines, type Pipelines, pipelineKind, pipelineRoutes } from '#pipelines';
 import {
   createProcessingService,
-  type PartStarter,
   type ProcessingGround,
   type ProcessingPart,
   type ProcessingService,
   type ProcessingSettings,
 } from '#processing';
 import { subjectOfTopic } from '#schema';
+import { viewOfTopic } from '#sinks';
+import type { Tracing } from '#tracing';
 import type { EmbeddedLog } from '../processing/log/adapters/embedded/index.ts';
+import { EventTraces } from '../processing/traces/index.ts';
 import { openChannels } from './channels.ts';
 import { meterPipelines } from './meter-pipelines.ts';
 import { logSaturation } from './storage.ts';
@@ -31,27 +33,39 @@ export interface ProcessingParts {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
+  tracing: Tracing;
   version: string;
   verify: ServiceOptions['verify'];
+  /** Secret of the services, where they are processes of their own. */
+  serviceToken?: string | undefined;
 }
 
 /** The processing service with everything in it: the ground, pipelines, alerts, the overview. */
 export function composeProcessing(parts: ProcessingParts): Promise<ProcessingService> {
-  const { config, log, clock, logger, metrics } = parts;
-  const execution = createEmbeddedExecution({
+  const traces = new EventTraces(parts.tracing, parts.clock);
+  return createProcessingService({
+    ...parts,
+    onPublished: (event) => traces.add(event),
+    settings: settingsOf(parts.config),
+    kinds: [pipelineKind],
+    parts: [(ground) => startDecisions(ground, parts, traces)],
+  });
+}
+
+function createExecution(ground: ProcessingGround, config: Config, traces: EventTraces): Execution {
+  const { log, clock, logger, metrics, views } = ground;
+  const persisted = (topic: string): Promise<void> | undefined => {
+    const view = viewOfTopic(topic);
+    return view === undefined ? undefined : views.caughtUp(view);
+  };
+  return createEmbeddedExecution({
     log,
+    logOf: ({ name }) => traces.follow(log, { pipeline: name, persisted }),
     directory: join(config.data.directory, 'state'),
     clock,
     logger,
     metrics,
     stateBytesMax: config.engine.stateBytesMax,
-  });
-  const engine: PartStarter = async () => ({ stop: () => execution.close() });
-  return createProcessingService({
-    ...parts,
-    settings: settingsOf(config),
-    kinds: [pipelineKind],
-    parts: [engine, (ground) => startDecisions(ground, parts, execution)],
   });
 }
 
@@ -68,13 +82,14 @@ function settingsOf({ topics, ingest, views }: Config): ProcessingSettings {
   };
 }
 
-/** Pipelines, alerts and the overview: what stands on the ground and on the engine. */
+/** The engine, and what stands on it: pipelines, alerts, the overview. */
 async function startDecisions(
   ground: ProcessingGround,
   { config, log }: ProcessingParts,
-  execution: Execution,
+  traces: EventTraces,
 ): Promise<ProcessingPart> {
   const { clock, version, meters, registry, deadLetters } = ground;
+  const execution = createExecution(ground, config, traces);
   const pipelines = await startPipelines(ground, execution);
   const alerts = await startAlerts({
     ...ground,
@@ -107,6 +122,7 @@ async function startDecisions(
       await meter.stop();
       await alerts.stop();
       await pipelines.close();
+      await execution.close();
     },
   };
 }

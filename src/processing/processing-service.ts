@@ -11,7 +11,8 @@ import type { Metrics } from '#metrics';
 import { createStageMeters, type StageMeters } from '#overview';
 import { SchemaRegistry, schemaRoutes, subjectKind } from '#schema';
 import { openViews, viewKind, viewMigrations, viewRoutes, type Views } from '#sinks';
-import { createReplayTarget, IngestMeter, Intake, ingestRoutes } from '#sources';
+import { createReplayTarget, IngestMeter, Intake, ingestRoutes, type PublishedEvent } from '#sources';
+import type { Tracing } from '#tracing';
 import { messageRoutes, topicKind, TopicRates, TopicRulebook, topicRoutes, Topics } from '#topics';
 
 /** What the processing service stands on. It closes none of it but what it opened. */
@@ -23,6 +24,11 @@ export interface ProcessingDeps {
   metrics: Metrics;
   version: string;
   verify: ServiceOptions['verify'];
+  /** Secret of the services, where they are processes of their own; see `#http`. */
+  serviceToken?: string | undefined;
+  tracing?: Tracing;
+  /** Told of events that became durable while somebody traces them. */
+  onPublished?: (published: PublishedEvent) => void;
   /** What differs from the limits and defaults of the parts. */
   settings?: ProcessingSettings;
   /** Parts beyond the ground, in the order in which they start; they stop in the opposite order. */
@@ -45,7 +51,7 @@ export interface ProcessingSettings {
 
 /** What every part of processing can use. */
 export interface ProcessingGround
-  extends Omit<ProcessingDeps, 'parts' | 'kinds' | 'migrations' | 'verify' | 'settings'> {
+  extends Pick<ProcessingDeps, 'log' | 'database' | 'clock' | 'logger' | 'metrics' | 'version'> {
   catalog: Catalog;
   registry: SchemaRegistry;
   topics: Topics;
@@ -84,6 +90,7 @@ export async function createProcessingService(deps: ProcessingDeps): Promise<Pro
     logger: deps.logger,
     clock: deps.clock,
     verify: deps.verify,
+    serviceToken: deps.serviceToken,
   });
   await addRoutes(app, ground, rates);
   for (const part of parts) part.routes?.(app);
@@ -124,6 +131,8 @@ async function openGround(deps: ProcessingDeps): Promise<ProcessingGround> {
     log,
     clock,
     meters,
+    ...(deps.tracing === undefined ? {} : { tracing: deps.tracing }),
+    ...(deps.onPublished === undefined ? {} : { onPublished: deps.onPublished }),
     ...(settings.idempotencyEvents === undefined ? {} : { eventsMin: settings.idempotencyEvents }),
     ...(settings.idempotencyBytesMax === undefined ? {} : { bytesMax: settings.idempotencyBytesMax }),
   });

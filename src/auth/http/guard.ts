@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { isSameText } from '#identity';
 import { evaluate } from '../access/evaluate.ts';
 import type { AuthParts } from '../auth-parts.ts';
 import { clientOf } from '../client-info.ts';
@@ -25,14 +24,5 @@ export function addAccessGuard(app: FastifyInstance, parts: AuthParts): void {
       throw authErrors.password_change_required(decision.message);
     }
     throw authErrors.access_denied(decision.message, { details: { reason: decision.reason } });
-  });
-}
-
-/** Where services run in processes of their own, internal routes want the secret they share. */
-export function addServiceGuard(app: FastifyInstance, serviceToken: string): void {
-  app.addHook('onRequest', async (request) => {
-    if (!request.routeOptions.config.internal) return;
-    const given = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
-    if (!isSameText(given, serviceToken)) throw authErrors.credential_refused('This route is for services.');
   });
 }

@@ -158,7 +158,7 @@ test('[44] a revoked signing key takes its tokens with it, and a new one signs a
   assert.equal((await auth.call('GET', '/auth/v1/session', { as: admin.credential })).status, 200);
 });
 
-test('a route without a token is 401, and internal routes can be locked by the services’ own secret', async (t) => {
+test('a route without a token is 401, and all routes can be locked by the services’ own secret', async (t) => {
   const auth = await startTestAuth(t);
   assert.equal((await auth.call('GET', '/auth/v1/session')).status, 401);
   assert.equal((await auth.call('GET', '/auth/v1/users')).status, 401);
@@ -177,5 +177,8 @@ test('a route without a token is 401, and internal routes can be locked by the s
   assert.equal((await evaluate({})).statusCode, 401);
   assert.equal((await evaluate({ authorization: 'Bearer wrong' })).statusCode, 401);
   assert.equal((await evaluate({ authorization: 'Bearer shared-secret' })).statusCode, 200);
-  assert.equal((await locked.app.inject('/.well-known/jwks.json')).statusCode, 200);
+  const jwks = (headers: Record<string, string>) =>
+    locked.app.inject({ url: '/.well-known/jwks.json', headers });
+  assert.equal((await jwks({})).statusCode, 401);
+  assert.equal((await jwks({ authorization: 'Bearer shared-secret' })).statusCode, 200);
 });

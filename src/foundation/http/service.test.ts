@@ -4,8 +4,9 @@ import { CodedError, systemClock } from '#foundation';
 import { silentLogger } from '#logging';
 import { createService } from './index.ts';
 
-const service = async () =>
+const service = async (serviceToken?: string) =>
   createService({
+    serviceToken,
     name: 'processing',
     description: 'A test.',
     version: '1.2.3',
@@ -112,4 +113,22 @@ test('documents for every operation that what goes wrong is a problem', async ()
   const responses = paths['/things']?.['get']?.responses ?? {};
   assert.deepEqual(Object.keys(responses), ['200', 'default']);
   assert.match(JSON.stringify(responses['default']), /problem\+json.*#\/components\/schemas\/Problem/u);
+});
+
+test('with a secret of the services: it alone opens internal routes, and nothing is open without it or a token', async () => {
+  const { app } = await service('shared secret');
+  app.get('/open', { config: { public: true } }, (request) => ({
+    who: request.principalOrNull?.name ?? null,
+  }));
+  app.get('/who', { config: { authenticated: true } }, (request) => request.principal.name);
+  app.get('/internal/x', { config: { internal: true } }, () => 'x');
+  const statuses = async (token?: string) => {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const urls = ['/open', '/who', '/internal/x', '/openapi.json', '/nowhere'];
+    return Promise.all(urls.map(async (url) => (await app.inject({ url, headers })).statusCode));
+  };
+  assert.deepEqual(await statuses(), [401, 401, 401, 401, 401]);
+  assert.deepEqual(await statuses('wrong'), [401, 401, 401, 401, 401]);
+  assert.deepEqual(await statuses('good'), [200, 200, 401, 401, 404]);
+  assert.deepEqual(await statuses('shared secret'), [200, 401, 200, 200, 404]);
 });

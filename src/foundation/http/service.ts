@@ -1,5 +1,5 @@
 import { defineErrors, newId, type Clock } from '#foundation';
-import type { Principal } from '#identity';
+import { isSameText, type Principal } from '#identity';
 import type { Logger } from '#logging';
 import type {
   FastifyBaseLogger,
@@ -47,6 +47,11 @@ export interface ServiceOptions {
   clock: Clock;
   /** Verifies the access token of a request; rejects with a coded error. */
   verify: (token: string) => Promise<Principal> | Principal;
+  /**
+   * The secret that services of the platform share, where each is a process of its own. Then it alone opens internal
+   * routes, and what is public at the gateway wants it, or an access token, here.
+   */
+  serviceToken?: string | undefined;
 }
 
 const errors = defineErrors('http', {
@@ -104,7 +109,7 @@ export async function createService(options: ServiceOptions): Promise<{ app: Fas
     }),
   });
   app.addSchema(problemSchema);
-  addPrincipal(app, options.verify);
+  addPrincipal(app, options);
   addRouteChecks(app);
   addBodyChecks(app);
   app.setErrorHandler((error, request, reply) =>
@@ -171,7 +176,7 @@ function addRouteChecks(app: FastifyInstance): void {
   });
 }
 
-function addPrincipal(app: FastifyInstance, verify: ServiceOptions['verify']): void {
+function addPrincipal(app: FastifyInstance, { verify, serviceToken }: ServiceOptions): void {
   const principals = new WeakMap<FastifyRequest, Principal>();
   app.decorateRequest('principalOrNull', {
     getter(this: FastifyRequest) {
@@ -187,14 +192,23 @@ function addPrincipal(app: FastifyInstance, verify: ServiceOptions['verify']): v
   });
   app.addHook('onRequest', async (request) => {
     const access: RouteAccess = request.routeOptions.config ?? {};
-    const header = request.headers.authorization;
-    if (header?.startsWith('Bearer ')) {
-      if (access.internal) return;
-      principals.set(request, await verify(header.slice('Bearer '.length)));
-    } else if (!access.public && !access.internal && !request.is404) {
+    const bearer = bearerOf(request);
+    const isService = serviceToken !== undefined && isSameText(bearer ?? '', serviceToken);
+    if (serviceToken !== undefined && !isService && (access.internal || bearer === undefined)) {
+      throw errors.unauthenticated('This call is for services of the platform.');
+    }
+    if (access.internal) return;
+    if (bearer !== undefined && !isService) principals.set(request, await verify(bearer));
+    else if (!access.public && !request.is404) {
       throw errors.unauthenticated('This call needs an access token.');
     }
   });
+}
+
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return headers.authorization?.startsWith('Bearer ')
+    ? headers.authorization.slice('Bearer '.length)
+    : undefined;
 }
 
 function toProblem(error: unknown, request: FastifyRequest): Problem {

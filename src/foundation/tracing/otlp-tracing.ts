@@ -74,7 +74,7 @@ function wrap(span: ReturnType<ReturnType<BasicTracerProvider['getTracer']>['sta
       span.setStatus({ code: SpanStatusCode.ERROR });
       if (error instanceof Error) span.setAttribute('error.type', errorType(error));
     },
-    end: () => span.end(),
+    end: (timeMs) => span.end(timeMs),
   };
 }
 

@@ -18,7 +18,8 @@ export interface Span {
   setAttributes(attributes: SpanAttributes): void;
   /** Marks the span as failed; only the error's class and code leave the process, never its text. */
   setError(error: unknown): void;
-  end(): void;
+  /** Now, or at `timeMs` since 1970 for a span that is told after the fact. */
+  end(timeMs?: number): void;
 }
 
 export interface Tracing {

@@ -25,6 +25,12 @@ export interface ViewProgress {
   evicted: number;
 }
 
+interface Waiter {
+  offset: number;
+  resolve: () => void;
+  reject: (reason: unknown) => void;
+}
+
 const READ_BYTES_MAX = 1_048_576;
 const READ_WAIT_MS_MAX = 30_000;
 const RETRY_DELAY_MS = 50;
@@ -43,7 +49,7 @@ export class ViewProjector {
   readonly #options: ProjectorOptions;
   readonly #table: ViewTable;
   readonly #stopping = new AbortController();
-  readonly #waiters = new Set<{ offset: number; resolve: () => void }>();
+  readonly #waiters = new Set<Waiter>();
   #done: Promise<void> = Promise.resolve();
 
   constructor(view: ViewDefinition, progress: ViewProgress, options: ProjectorOptions) {
@@ -60,14 +66,17 @@ export class ViewProjector {
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the view stops'));
     await this.#done;
+    for (const { reject } of this.#waiters) reject(this.#stopping.signal.reason);
+    this.#waiters.clear();
   }
 
-  /** Resolves when everything in the topic at this moment is in the table. */
+  /** Resolves when everything in the topic at this moment is in the table; rejects if the view stops before. */
   async caughtUp(): Promise<void> {
     const topic = await this.#options.log.describeTopic(viewTopic(this.view.name));
     const offset = topic?.offsets[0]?.latest ?? 0;
     if (this.progress.nextOffset >= offset) return;
-    await new Promise<void>((resolve) => this.#waiters.add({ offset, resolve }));
+    this.#stopping.signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => this.#waiters.add({ offset, resolve, reject }));
   }
 
   async #run(): Promise<void> {

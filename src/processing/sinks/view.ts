@@ -54,7 +54,12 @@ export const viewKind: ObjectKind<ViewDefinition, ViewEvents> = {
   },
 };
 
-export const viewTopic = (view: string): string => `millrace.view.${view}`;
+const TOPIC_PREFIX = 'millrace.view.';
+export const viewTopic = (view: string): string => TOPIC_PREFIX + view;
+
+/** The view whose topic this is; undefined if it is another one. */
+export const viewOfTopic = (topic: string): string | undefined =>
+  topic.startsWith(TOPIC_PREFIX) ? topic.slice(TOPIC_PREFIX.length) : undefined;
 
 /** Rejects with `view_invalid` what cannot become a table and a topic. */
 export function checkDraft({ name, columns, primaryKey }: ViewDraft): void {

@@ -1,5 +1,6 @@
 import type { RecordHeader } from '#log';
 import { type Clock, CodedError, isCoded } from '#foundation';
+import type { TraceContext } from '#tracing';
 import { errors } from '../errors.ts';
 import { decodePlain, PLAIN_HEADERS } from '../intake/decode-event.ts';
 import type { Intake } from '../intake/intake.ts';
@@ -32,6 +33,8 @@ export interface StreamOptions {
   topic: () => Promise<IntakeTopic>;
   clock: Clock;
   extraHeaders: readonly RecordHeader[];
+  /** The span that the request is part of. */
+  trace?: TraceContext | undefined;
 }
 
 /**
@@ -75,7 +78,9 @@ async function acceptLines(
     const parser = new PartParser(bytes, parts);
     const events = Array.from({ length: parser.count }, (_, i) => decodePlain(parser, i, headers));
     const topic = await options.topic();
-    const outcomes = await whileOverloaded(options, () => options.intake.accept(topic, events));
+    const outcomes = await whileOverloaded(options, () =>
+      options.intake.accept(topic, events, options.trace),
+    );
     for (const [i, outcome] of outcomes.entries())
       count(summary, outcome, progress.lines + (lines[i] ?? 0) + 1);
     progress.lines += nextLine;

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#foundation';
 import type { RecordHeader } from '#log';
+import { parseTraceparent, type TraceContext } from '#tracing';
 import { attributesOfHeaders, cloudEventHeaders } from '../cloud-events/binary-headers.ts';
 import { errors } from '../errors.ts';
 import { decodeBody } from '../intake/decode-body.ts';
@@ -127,7 +128,7 @@ async function ingestBodyOf(
     const extraHeaders = traceHeaders(request);
     const events = decodeBody({ kind, bytes: body.bytes, contentType, attributes, extraHeaders });
     for (const event of events) if (event.source.raw.length > EVENT_BYTES_MAX) throw eventTooLarge();
-    return answerOf(await options.intake.accept(topic, events));
+    return answerOf(await options.intake.accept(topic, events, traceOf(request)));
   } finally {
     body.release();
   }
@@ -145,6 +146,7 @@ async function ingestStream(
       clock: options.clock,
       topic: () => options.topicOf(request.params.topic),
       extraHeaders: traceHeaders(request),
+      trace: traceOf(request),
     });
   } finally {
     inFlight.release(STREAM_BYTES);
@@ -155,6 +157,11 @@ function eventTooLarge(): Error {
   return errors.event_too_large(`An event may have at most ${EVENT_BYTES_MAX} bytes.`, {
     details: { bytesMax: EVENT_BYTES_MAX },
   });
+}
+
+function traceOf(request: FastifyRequest): TraceContext | undefined {
+  const { traceparent } = request.headers;
+  return typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined;
 }
 
 /** W3C Trace Context travels with each record, so that a trace can be followed through topics. */

@@ -1,6 +1,7 @@
 import { DEAD_LETTER_TOPIC, type DeadLetter, encodeDeadLetter } from '#dead-letters';
 import { type Clock, newId } from '#foundation';
 import type { EventLog, NewRecord } from '#log';
+import { noTracing, type TraceContext, type Tracing } from '#tracing';
 import type { StageMeter } from '../ingest-meter.ts';
 import { checkEvent, isRejection } from './check-event.ts';
 import type { DecodedEvent, Rejection } from './decoded-event.ts';
@@ -19,6 +20,16 @@ export interface IntakeOptions extends Omit<IdempotencyOptions, 'log'> {
   log: EventLog;
   clock: Clock;
   meters?: IntakeMeters;
+  tracing?: Tracing;
+  /** Told of traced calls: where the first event of the call lies, and the span that put it there. */
+  onPublished?: (published: PublishedEvent) => void;
+}
+
+/** An event that became durable while somebody traces it. */
+export interface PublishedEvent extends Position {
+  topic: string;
+  /** The span `service.publish`. */
+  span: TraceContext;
 }
 
 /** What is told after each call; `latencyMs` is how long all its events took there together. */
@@ -52,20 +63,29 @@ export class Intake {
   readonly #log: EventLog;
   readonly #clock: Clock;
   readonly #meters: IntakeMeters | undefined;
+  readonly #tracing: Tracing;
+  readonly #onPublished: IntakeOptions['onPublished'];
   readonly idempotency: Idempotency;
 
   constructor(options: IntakeOptions) {
     this.#log = options.log;
     this.#clock = options.clock;
     this.#meters = options.meters;
+    this.#tracing = options.tracing ?? noTracing;
+    this.#onPublished = options.onPublished;
     this.idempotency = new Idempotency(options);
   }
 
   /**
    * Resolves when every event of the call is durable, in the topic or as a dead letter: one outcome for each, in
    * order. Rejects with what the log rejects with (`log_overloaded`: try again); then each event may be there or not.
+   * `trace` is the span that the call is part of.
    */
-  async accept(topic: IntakeTopic, events: readonly DecodedEvent[]): Promise<Outcome[]> {
+  async accept(
+    topic: IntakeTopic,
+    events: readonly DecodedEvent[],
+    trace?: TraceContext,
+  ): Promise<Outcome[]> {
     const hasIdentities = events.some((event) => event.attributes !== null);
     const window = hasIdentities ? await this.idempotency.windowOf(topic.name) : undefined;
     const passage = createPassage(topic, events);
@@ -73,10 +93,13 @@ export class Intake {
     const startedMs = this.#clock.monotonicMs();
     try {
       // From here to the call of `append` nothing waits, so that no other call comes between claim and append.
+      const span = this.#tracing.startSpan('service.validate', { parent: trace });
       for (let place = 0; place < events.length; place++) this.#take(passage, place, window, arrivalMs);
+      span.setAttributes({ 'millrace.events': events.length, 'millrace.rejected': passage.letters.length });
+      span.end();
       const checkedMs = this.#clock.monotonicMs();
       this.#meters?.validate.record(events.length, passage.letters.length, checkedMs - startedMs);
-      await this.#append(passage, window);
+      await this.#publish(passage, window, trace);
       this.#meters?.log.record(passage.records.length, 0, this.#clock.monotonicMs() - checkedMs);
     } finally {
       if (window !== undefined) release(passage, window);
@@ -110,6 +133,32 @@ export class Intake {
     passage.records.push(checked);
     passage.places.push(place);
     passage.identities.push(identity);
+  }
+
+  async #publish(
+    passage: Passage,
+    window: TopicWindow | undefined,
+    trace: TraceContext | undefined,
+  ): Promise<void> {
+    const topic = passage.topic.name;
+    const span = this.#tracing.startSpan('service.publish', {
+      parent: trace,
+      kind: 'producer',
+      attributes: { 'messaging.destination.name': topic },
+    });
+    try {
+      await this.#append(passage, window);
+      const first = passage.outcomes[passage.places[0] ?? -1];
+      if (span.context !== undefined && first?.status === 'accepted') {
+        const { partition, offset } = first;
+        this.#onPublished?.({ topic, partition, offset, span: span.context });
+      }
+    } catch (error) {
+      span.setError(error);
+      throw error;
+    } finally {
+      span.end();
+    }
   }
 
   async #append(passage: Passage, window: TopicWindow | undefined): Promise<void> {

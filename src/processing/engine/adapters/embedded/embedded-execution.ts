@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, isCoded } from '#foundation';
-import { DEAD_LETTER_TOPIC } from '#dead-letters';
 import type { EventLog } from '#log';
 import type { Logger } from '#logging';
 import type { Metrics } from '#metrics';
 import type { Execution, ExecutionSpec, ExecutionStatus } from '../../execution.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import { STATE_BYTES_MAX } from '../../state/state-budget.ts';
-import { groupOf } from './group.ts';
+import { DEAD_LETTER_TOPIC, groupOf } from './group.ts';
 import { registerMetrics } from './register-metrics.ts';
 import { PipelineThread } from './pipeline-thread.ts';
 
@@ -18,6 +17,8 @@ export const PIPELINES_MAX = 64;
 
 export interface EmbeddedExecutionOptions {
   log: EventLog;
+  /** What a pipeline gets to see of the log, for whoever wants to watch it; unless given, the log itself. */
+  logOf?: (spec: ExecutionSpec) => EventLog;
   /** Folder for the state of all pipelines. */
   directory: string;
   clock: Clock;
@@ -51,10 +52,10 @@ class EmbeddedExecution implements Execution {
     if (running >= PIPELINES_MAX)
       throw runtimeErrors.too_many_pipelines(`${PIPELINES_MAX} pipelines run already.`);
     await this.#ensureDeadLetterTopic();
-    const { log, clock, logger } = this.#options;
+    const { log, logOf, clock, logger } = this.#options;
     const thread = new PipelineThread({
       spec,
-      log,
+      log: logOf?.(spec) ?? log,
       clock,
       logger,
       directory: this.#directoryOf(spec.id),

@@ -1,0 +1,1 @@
+export { EventTraces, type FollowOptions, type TracedEvent } from './event-traces.ts';
