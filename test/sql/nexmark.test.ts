@@ -41,7 +41,7 @@ for (const [name, query] of Object.entries(QUERIES)) {
     const expected = gunzipSync(readFileSync(join(fixtures, `expected/${name}.jsonl.gz`))).toString();
     for (const schedule of [{}, { batchRowsMax: 501, epochRows: 1000, crashAfter: 4 }] satisfies Schedule[]) {
       const { changes } = await runForTest(TABLES + query, { baseDirectory: directory, schedule });
-      const lines = changes.map(({ row }) => Buffer.from(row)).sort(Buffer.compare);
+      const lines = changes.map(({ row }) => Buffer.from(row)).sort((a, b) => Buffer.compare(a, b));
       assert.equal(`${lines.join('\n')}\n`, expected);
     }
   });

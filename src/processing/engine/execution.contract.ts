@@ -74,7 +74,7 @@ export function describeExecution(name: string, open: () => Promise<ExecutionBen
     assert.deepEqual(
       letters
         .map((letter) => [letter?.stage, letter?.code, letter?.topic, letter?.offset, letter?.pipeline])
-        .sort(),
+        .sort((a, b) => String(a).localeCompare(String(b))),
       [
         ['decode', 'malformed', 'broken.in', 1, 'broken'],
         ['expression', 'division_by_zero', 'broken.in', 0, 'broken'],

@@ -68,9 +68,9 @@ export function createColumn(type: DataType, capacity: number, nullable = true):
     case 'float64':
       return { kind: 'float64', values: new Float64Array(capacity), nulls };
     case 'string':
-      return StringColumn.ofStrings(new Array<string>(capacity).fill(''), nulls);
+      return StringColumn.ofStrings(filled<string | undefined>(capacity, ''), nulls);
     case 'object':
-      return { kind: 'object', values: new Array<Value>(capacity).fill(null), nulls };
+      return { kind: 'object', values: filled<Value>(capacity, null), nulls };
     case 'row':
       return {
         kind: 'row',
@@ -78,6 +78,11 @@ export function createColumn(type: DataType, capacity: number, nullable = true):
         nulls,
       };
   }
+}
+
+/** An array of `length` equal items. */
+export function filled<T>(length: number, item: T): T[] {
+  return Array.from({ length }, () => item);
 }
 
 /** The value at row `i`; see `physical-kind.ts` for its form. For the few, not for loops over many rows. */

@@ -21,7 +21,7 @@ export function gather(column: Column, selection: Int32Array, count: number): Co
     case 'string':
       return gatherStrings(column, selection, count, nulls);
     case 'object': {
-      const values = new Array<Value>(count);
+      const values: Value[] = [];
       for (let j = 0; j < count; j++) values[j] = column.values[selection[j] as number] as Value;
       return { kind: 'object', values, nulls };
     }
@@ -83,7 +83,7 @@ function gatherStrings(
 ): StringColumn {
   if (column.codes !== null && column.dictionary !== null)
     return StringColumn.ofCodes(gatherInt32(column.codes, selection, count), column.dictionary, nulls);
-  const strings = new Array<string | undefined>(count);
+  const strings: (string | undefined)[] = [];
   for (let j = 0; j < count; j++) strings[j] = column.strings[selection[j] as number];
   if (column.source === null) return StringColumn.ofStrings(strings, nulls);
   return StringColumn.ofRanges(gatherSource(column.source, selection, count), nulls, strings);

@@ -71,3 +71,8 @@ export function physicalKind(type: DataType): PhysicalKind {
       return 'object';
   }
 }
+
+/** The text of a boolean, number, bigint or string, as JavaScript writes it; of others nothing. */
+export function scalarText(value: Value): string {
+  return typeof value === 'object' ? '' : String(value);
+}

@@ -47,7 +47,7 @@ export function compileCalc(
       if (fragment !== undefined) writeOutput(open, fragment, outputs[o] as Expression, computed);
     open.program.line(js`j++;`);
   });
-  const loop = stage.program.compile<(batch: Batch, state: CalcState) => void>('calc', [BATCH, STATE]);
+  const loop = stage.program.compile('calc', [BATCH, STATE]) as (batch: Batch, state: CalcState) => void;
   return new CompiledCalc(loop, stage.compiler.sites, paths, computed, onFailure);
 }
 

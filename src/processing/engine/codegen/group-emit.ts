@@ -41,7 +41,10 @@ export function compileEmit(group: GroupAggregate, output: readonly Field[]): Em
     for (let i = first; i < output.length; i++)
       writers[i]?.({ value: js`constants[${i - first}]`, isNull: FALSE }, row);
   });
-  return program.compile('emit', parameters('table', 'from', 'to', 'columns', 'row', 'constants'));
+  return program.compile(
+    'emit',
+    parameters('table', 'from', 'to', 'columns', 'row', 'constants'),
+  ) as EmitGroups;
 }
 
 /** Merges every group of `from` into `target`. */
@@ -63,7 +66,7 @@ export function compileMerge(group: GroupAggregate): MergeGroups {
       accumulator.merge(program, to, js`slot`, from, js`other`);
     }
   });
-  return program.compile('merge', parameters('target', 'from'));
+  return program.compile('merge', parameters('target', 'from')) as MergeGroups;
 }
 
 const PARAMETERS = {

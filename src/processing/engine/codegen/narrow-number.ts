@@ -13,7 +13,24 @@ export function narrowNumber(type: DataType): (value: number | bigint) => number
       return (value) => BigInt.asIntN(64, BigInt(value));
     case 'FLOAT':
       return (value) => Math.fround(Number(value));
-    default:
+    case 'ARRAY':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DATE':
+    case 'DECIMAL':
+    case 'DOUBLE':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'ROW':
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return (value) => value;
   }
 }

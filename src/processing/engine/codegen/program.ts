@@ -37,7 +37,7 @@ export class Program {
 
   /** `head { … }`, where `body` adds the lines inside. */
   block(head: Code, body: () => void): void {
-    this.#lines.push(`${head} {`);
+    this.#lines.push(`${String(head)} {`);
     body();
     this.#lines.push('}');
   }
@@ -53,7 +53,7 @@ export class Program {
   }
 
   /** Everything so far as a function of `parameters`, compiled. */
-  compile<F>(functionName: Hint, parameters: readonly Code[]): F {
+  compile(functionName: Hint, parameters: readonly Code[]): unknown {
     const names = this.#constants.map((value) => String(this.#constantNames.get(value)));
     const text = [
       `'use strict';`,
@@ -64,7 +64,8 @@ export class Program {
       '};',
     ].join('\n');
     // The text consists of Code alone; see code.ts.
-    const make = new Function('constants', text) as (constants: readonly unknown[]) => F;
+    // oxlint-disable-next-line typescript/no-implied-eval
+    const make = new Function('constants', text) as (constants: readonly unknown[]) => unknown;
     return make(this.#constants);
   }
 }

@@ -26,7 +26,7 @@ export interface SessionState extends LoopState {
 }
 
 export interface SessionLoop {
-  run(batch: Batch, state: SessionState): void;
+  run: (batch: Batch, state: SessionState) => void;
   sites: readonly Span[];
 }
 
@@ -58,7 +58,7 @@ export function compileSessionLoop(
   const { program } = stage;
   program.setup(js`const watermarks = batch.watermarks;`);
   program.setup(js`let fireAt = state.fireAt, paneStart = 0, paneEnd = 0;`);
-  const loop = program.compile<(batch: Batch, state: SessionState) => void>('aggregate', [BATCH, STATE]);
+  const loop = program.compile('aggregate', [BATCH, STATE]) as (batch: Batch, state: SessionState) => void;
   return { run: loop, sites: stage.compiler.sites };
 }
 
@@ -73,5 +73,5 @@ export function compileMergeSlots(group: GroupAggregate): MergeSlots {
     const cells = group.cellsOf(i, access.cells);
     accumulator.merge(program, cells, js`to`, cells, js`from`);
   }
-  return program.compile('merge', [js`columns`, js`to`, js`from`]);
+  return program.compile('merge', [js`columns`, js`to`, js`from`]) as MergeSlots;
 }

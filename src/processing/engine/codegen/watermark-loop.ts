@@ -8,7 +8,7 @@ import { failEvaluation } from './evaluation-error.ts';
 import { BATCH, compileStage, type LoopState, STATE, type Stage } from './stage.ts';
 
 export interface WatermarkLoop {
-  run(batch: Batch, state: WatermarkState): void;
+  run: (batch: Batch, state: WatermarkState) => void;
   sites: readonly Span[];
 }
 
@@ -55,7 +55,7 @@ export function compileWatermarkLoop(
   const { program } = stage;
   program.setup(js`let highest = state.highest, current = state.current;`);
   program.setup(js`const othersLowest = state.othersLowest;`);
-  const loop = program.compile<(batch: Batch, state: WatermarkState) => void>('assign', [BATCH, STATE]);
+  const loop = program.compile('assign', [BATCH, STATE]) as (batch: Batch, state: WatermarkState) => void;
   return { run: loop, sites: stage.compiler.sites };
 }
 

@@ -39,7 +39,7 @@ export interface WindowState extends LoopState {
 }
 
 export interface WindowLoop {
-  run(batch: Batch, state: WindowState): void;
+  run: (batch: Batch, state: WindowState) => void;
   sites: readonly Span[];
 }
 
@@ -71,7 +71,7 @@ export function compileWindowLoop(
   program.setup(js`const watermarks = batch.watermarks;`);
   program.setup(js`let paneStart = Infinity, paneEnd = -Infinity, paneMissed = 0;`);
   program.setup(js`let fireAt = state.fireAt, late = 0, missed = 0;`);
-  const loop = program.compile<(batch: Batch, state: WindowState) => void>('aggregate', [BATCH, STATE]);
+  const loop = program.compile('aggregate', [BATCH, STATE]) as (batch: Batch, state: WindowState) => void;
   return { run: loop, sites: stage.compiler.sites };
 }
 

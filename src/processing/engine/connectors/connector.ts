@@ -16,15 +16,15 @@ export interface Connector {
   /** Options by name, those of formats included where a format is taken. */
   options: Readonly<Record<string, OptionSpec>>;
   /** Undefined: the connector cannot be read. */
-  openSource?(heads: readonly [SourceHead, ...SourceHead[]], context: ConnectorContext): Source;
+  openSource?: (heads: readonly [SourceHead, ...SourceHead[]], context: ConnectorContext) => Source;
   /** Scans of equal keys are heads of one source; by default each scan has a source of its own. */
-  sourceKey?(table: TableDescriptor): string;
+  sourceKey?: (table: TableDescriptor) => string;
   /** Undefined: it cannot be written. */
-  openSink?(table: SinkTable, context: ConnectorContext): Sink;
+  openSink?: (table: SinkTable, context: ConnectorContext) => Sink;
   /** Names of metadata columns that can be read. */
   metadata?: readonly string[];
   /** What is wrong with a table beyond its option names and values; an empty list if nothing is. */
-  check?(table: TableDescriptor): readonly string[];
+  check?: (table: TableDescriptor) => readonly string[];
 }
 
 /** What connectors need from outside. */

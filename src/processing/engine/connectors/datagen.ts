@@ -184,7 +184,12 @@ function randomValue(
     }
     case 'ROW':
       return type.fields.map((field) => randomValue(field.type, () => undefined, context));
-    default:
+    case 'ARRAY':
+    case 'BINARY':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'VARBINARY':
       return null;
   }
 }

@@ -76,6 +76,7 @@ export function createDecoder(
         physical,
         csvDialect((name) => options.text(name)),
       );
+    case undefined:
     default:
       throw connectorErrors.option_invalid(
         `Table ${table.name}: there is no format ${table.format ?? '(none)'}.`,
@@ -97,6 +98,7 @@ export function createEncoder(table: TableDescriptor, fields: readonly Field[]):
         fields,
         csvDialect((name) => options.text(name)),
       );
+    case undefined:
     default:
       throw connectorErrors.option_invalid(
         `Table ${table.name}: there is no format ${table.format ?? '(none)'}.`,

@@ -39,6 +39,7 @@ export function startupMode(option: (name: string) => string | undefined): Start
     }
     case 'group-offsets':
       return { offsets: (log, _topic, all) => groupOffsets(log, option, all) };
+    case undefined:
     default:
       return {
         offsets: (_log, _topic, all) => Promise.resolve(byPartition(all, ({ earliest }) => earliest)),

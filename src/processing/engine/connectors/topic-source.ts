@@ -1,6 +1,5 @@
 import { isCoded } from '#foundation';
 import { type EventLog, headersAt, keyAt, type RecordBatch, valueAt } from '#log';
-import { headersOf } from '#dead-letters';
 import { BATCH_ROWS_MAX, type SourceEvent } from '../batch/batch.ts';
 import { type Column, createColumn, setValue } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
@@ -9,6 +8,7 @@ import type { Field } from '../plan/types.ts';
 import type { Source, SourceHead, SourcePosition } from './connector.ts';
 import { connectorErrors } from './errors.ts';
 import { createDecoder, ignoresParseErrors } from './formats.ts';
+import { headerTexts } from './header-texts.ts';
 import { arrangeColumns, physicalFields } from './metadata.ts';
 import type { StartupMode } from './startup-mode.ts';
 
@@ -221,7 +221,7 @@ export class TopicSource implements Source {
 
   async close(): Promise<void> {
     this.#abort.abort(new Error('The source is closed.'));
-    await Promise.all(this.#partitions.map((partition) => partition.pending));
+    await Promise.all(this.#partitions.flatMap(({ pending }) => (pending === undefined ? [] : [pending])));
   }
 }
 
@@ -297,7 +297,7 @@ class TopicHead {
 
   #event(batch: RecordBatch, i: number): SourceEvent {
     const key = keyAt(batch, i);
-    const { 'content-type': contentType, ...headers } = headersOf(headersAt(batch, i));
+    const { 'content-type': contentType, ...headers } = headerTexts(headersAt(batch, i));
     return {
       source: this.#topic,
       partition: batch.partition,

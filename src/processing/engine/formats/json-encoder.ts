@@ -116,7 +116,7 @@ function writeString(column: StringColumn, row: number, out: ByteWriter): void {
     out.bytes(encoded);
   } else if (source !== null && source.plain[row] === 1 && column.strings[row] === undefined) {
     out.byte(QUOTE);
-    out.bytes(source.bytes, source.starts[row] as number, source.ends[row] as number);
+    out.bytes(source.bytes, source.starts[row], source.ends[row]);
     out.byte(QUOTE);
   } else out.utf8(JSON.stringify(column.get(row)));
 }

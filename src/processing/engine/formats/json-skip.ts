@@ -42,6 +42,7 @@ export function skipValue(bytes: Uint8Array, start: number, end: number, depth =
       return skipWord(bytes, start, end, FALSE);
     case 0x6e:
       return skipWord(bytes, start, end, NULL);
+    case undefined:
     default:
       return skipNumber(bytes, start, end);
   }

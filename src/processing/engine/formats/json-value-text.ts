@@ -1,5 +1,5 @@
 import type { ArrayType, DataType, MapType } from '../plan/types.ts';
-import { MS_PRECISION_MAX, type Value } from '../batch/physical-kind.ts';
+import { MS_PRECISION_MAX, scalarText, type Value } from '../batch/physical-kind.ts';
 import { formatDate, formatTime, formatTimestampMs, formatTimestampNs } from './calendar.ts';
 import { formatDecimal } from './decimal-text.ts';
 import { formatIntervalMonths, formatIntervalMs } from './interval-text.ts';
@@ -31,11 +31,11 @@ export function jsonText(value: Value, type: DataType, style: JsonStyle = CANONI
     case 'SMALLINT':
     case 'INT':
     case 'BIGINT':
-      return String(value);
+      return scalarText(value);
     case 'INTERVAL_MONTHS':
-      return style.form === 'canonical' ? `"${formatIntervalMonths(value as number)}"` : String(value);
+      return style.form === 'canonical' ? `"${formatIntervalMonths(value as number)}"` : scalarText(value);
     case 'INTERVAL_MS':
-      return style.form === 'canonical' ? `"${formatIntervalMs(value as number)}"` : String(value);
+      return style.form === 'canonical' ? `"${formatIntervalMs(value as number)}"` : scalarText(value);
     case 'FLOAT':
       return floatText(value as number);
     case 'DOUBLE':
@@ -46,7 +46,7 @@ export function jsonText(value: Value, type: DataType, style: JsonStyle = CANONI
     }
     case 'CHAR':
     case 'VARCHAR':
-      return JSON.stringify(value as string);
+      return JSON.stringify(value);
     case 'BINARY':
     case 'VARBINARY':
       return `"${Buffer.from(value as Uint8Array).toString('base64')}"`;

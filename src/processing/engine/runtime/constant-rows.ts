@@ -24,10 +24,10 @@ export function constantRows(
         program.line(js`state.row.push(${cell});`);
       }
     });
-    const loop = stage.program.compile<(batch: Batch, state: ConstantState) => void>('evaluate', [
-      BATCH,
-      STATE,
-    ]);
+    const loop = stage.program.compile('evaluate', [BATCH, STATE]) as (
+      batch: Batch,
+      state: ConstantState,
+    ) => void;
     const state: ConstantState = { next: 0, kept: 0, site: 0, row: [] };
     loop({ count: 1, columns: [], kinds: null, watermarks: null, origin: null }, state);
     return state.row;

@@ -138,7 +138,14 @@ class JobCompiler {
       case 'filter':
         this.#build(plan.input, output, [{ kind: 'filter', condition: plan.condition }, ...layers]);
         return;
-      default:
+      case 'over-window':
+      case 'source-scan':
+      case 'union':
+      case 'values':
+      case 'watermark-assigner':
+      case 'window-aggregate':
+      case 'window-assignment':
+      case 'window-top-n':
         this.#buildBase(plan, this.#calc(plan, layers, output));
     }
   }

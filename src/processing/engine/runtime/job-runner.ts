@@ -15,7 +15,7 @@ export interface JobRunnerOptions {
   /** Ends the run after the current epoch. */
   signal: AbortSignal;
   /** Records that go with each epoch besides those of the sinks: dead letters. */
-  extraRecords?: () => EpochCommit['records'];
+  extraRecords?: () => Promise<EpochCommit['records']>;
   /** Their bytes that wait. */
   extraBytes?: () => number;
   /** Called when everything is open, before the first row is read. */
@@ -151,7 +151,7 @@ export class JobRunner {
       state: this.#snapshot(positions),
       records: [
         ...job.sinks.flatMap((sink) => sink.takeRecords()),
-        ...(this.#options.extraRecords?.() ?? []),
+        ...((await this.#options.extraRecords?.()) ?? []),
       ],
       offsets,
     });

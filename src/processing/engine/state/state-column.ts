@@ -1,3 +1,4 @@
+import { filled } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
 import type { StateReader } from './state-reader.ts';
 import type { StateWriter } from './state-writer.ts';
@@ -19,7 +20,7 @@ export function createStateArray(kind: StateKind, capacity: number): StateArray 
     case 'float64':
       return new Float64Array(capacity);
     case 'values':
-      return new Array<Value>(capacity).fill(null);
+      return filled<Value>(capacity, null);
   }
 }
 

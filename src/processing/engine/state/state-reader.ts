@@ -69,6 +69,7 @@ export class StateReader {
         return this.values();
       case TAG.map:
         return this.#map();
+      case undefined:
       default:
         throw stateErrors.state_corrupt(`The state has a value of unknown kind ${tag}.`);
     }

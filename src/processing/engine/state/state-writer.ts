@@ -1,4 +1,4 @@
-import type { Value } from '../batch/physical-kind.ts';
+import { scalarText, type Value } from '../batch/physical-kind.ts';
 
 /**
  * Writes the state of operators as bytes, little endian. Arrays are written with their length, as they lie in
@@ -58,7 +58,7 @@ export class StateWriter {
         this.float(value as number);
         return;
       case TAG.bigint:
-        this.text(String(value));
+        this.text(scalarText(value));
         return;
       case TAG.string:
         this.text(value as string);
@@ -113,17 +113,10 @@ export const TAG = {
 
 function tagOf(value: Value): number {
   if (value === null) return TAG.null;
-  switch (typeof value) {
-    case 'boolean':
-      return value ? TAG.true : TAG.false;
-    case 'number':
-      return TAG.number;
-    case 'bigint':
-      return TAG.bigint;
-    case 'string':
-      return TAG.string;
-    default:
-      if (value instanceof Uint8Array) return TAG.bytes;
-      return value instanceof Map ? TAG.map : TAG.array;
-  }
+  if (typeof value === 'boolean') return value ? TAG.true : TAG.false;
+  if (typeof value === 'number') return TAG.number;
+  if (typeof value === 'bigint') return TAG.bigint;
+  if (typeof value === 'string') return TAG.string;
+  if (value instanceof Uint8Array) return TAG.bytes;
+  return value instanceof Map ? TAG.map : TAG.array;
 }

@@ -1,16 +1,18 @@
-import { type DeadLetter, DEAD_LETTER_TOPIC, encodeDeadLetter } from '#dead-letters';
+import type { DeadLetter } from '#dead-letters';
 import { type Clock, newId } from '#foundation';
-import type { NewRecord, Records } from '#log';
+import type { Records } from '#log';
 import type { ExecutionSpec } from '../../execution.ts';
 import type { Failure } from '../../runtime/failure.ts';
+import { DEAD_LETTER_TOPIC } from './group.ts';
 
 /** Collects failures as records of the dead-letter topic; they are committed with the epoch, exactly once. */
 export class DeadLetterBox {
   readonly #spec: ExecutionSpec;
   readonly #clock: Clock;
-  #records: NewRecord[] = [];
+  #letters: DeadLetter[] = [];
   /** Letters since the start, late rows not counted. */
   count = 0;
+  /** About what the letters of this epoch will take. */
   pendingBytes = 0;
 
   constructor(spec: ExecutionSpec, clock: Clock) {
@@ -19,9 +21,9 @@ export class DeadLetterBox {
   }
 
   add(failure: Failure): void {
-    const record = encodeDeadLetter(this.#letter(failure));
-    this.#records.push(record);
-    this.pendingBytes += record.value?.length ?? 0;
+    const letter = this.#letter(failure);
+    this.#letters.push(letter);
+    this.pendingBytes += letter.raw.length * 2 + letter.message.length;
     if (failure.stage !== 'late') this.count++;
   }
 
@@ -38,16 +40,7 @@ export class DeadLetterBox {
       message,
       pipeline: this.#spec.name,
       operator,
-      ...(span === undefined
-        ? {}
-        : {
-            sqlSpan: {
-              line: span.start.line,
-              column: span.start.column,
-              endLine: span.end.line,
-              endColumn: span.end.column,
-            },
-          }),
+      ...(span === undefined ? {} : { sqlSpan: placeOf(span) }),
       ...(event.contentType === undefined ? {} : { contentType: event.contentType }),
       headers: event.headers ?? {},
       ...(event.key === undefined ? {} : { key: event.key }),
@@ -55,12 +48,17 @@ export class DeadLetterBox {
     };
   }
 
-  /** The letters of this epoch; afterwards there are none. */
-  take(): readonly { topic: string; records: Records }[] {
-    if (this.#records.length === 0) return [];
-    const records = this.#records;
-    this.#records = [];
+  /** The letters of this epoch; afterwards there are none. Their format is loaded when there is a first one. */
+  async take(): Promise<readonly { topic: string; records: Records }[]> {
+    if (this.#letters.length === 0) return [];
+    const letters = this.#letters;
+    this.#letters = [];
     this.pendingBytes = 0;
-    return [{ topic: DEAD_LETTER_TOPIC, records }];
+    const { encodeDeadLetter } = await import('#dead-letters');
+    return [{ topic: DEAD_LETTER_TOPIC, records: letters.map(encodeDeadLetter) }];
   }
+}
+
+function placeOf({ start, end }: NonNullable<Failure['span']>): NonNullable<DeadLetter['sqlSpan']> {
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }

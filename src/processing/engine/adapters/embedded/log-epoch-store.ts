@@ -1,8 +1,8 @@
 import { type Clock, isCoded } from '#foundation';
 import type { EventLog, GroupOffset, LogTransaction, Records, TransactionalProducer } from '#log';
-import { DEAD_LETTER_TOPIC } from '#dead-letters';
 import type { EpochCommit, EpochStore } from '../../runtime/epoch-store.ts';
 import { StateFiles } from '../../runtime/state-files.ts';
+import { DEAD_LETTER_TOPIC } from './group.ts';
 
 /** Wait before an append that the log had no room for is tried again. */
 const RETRY_MS = 100;

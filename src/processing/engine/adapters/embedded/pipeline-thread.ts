@@ -138,6 +138,7 @@ export class PipelineThread {
   async stop(): Promise<void> {
     if (this.#state !== 'failed' && this.#state !== 'stopped') {
       this.#state = 'stopping';
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
       this.#worker.postMessage({ kind: 'stop' } satisfies ToWorker);
       const timer = setTimeout(() => void this.#worker.terminate(), STOP_MS_MAX);
       await this.#exited;

@@ -66,7 +66,7 @@ function castToText(from: DataType, to: LengthType, context: CompileContext): Va
   const { length } = to;
   const fit = (text: string): string => {
     if (text.length > length) {
-      const points = [...text];
+      const points = Array.from(text);
       if (points.length > length) return points.slice(0, length).join('');
     }
     return to.kind === 'CHAR' ? text.padEnd(length) : text;
@@ -182,7 +182,25 @@ function readNanos(type: DataType): ((value: number | bigint) => bigint) | undef
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return type.precision <= MS_PRECISION_MAX ? (ms) => BigInt(ms) * NS_PER_MS : (ns) => ns as bigint;
-    default:
+    case 'ARRAY':
+    case 'BIGINT':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DECIMAL':
+    case 'DOUBLE':
+    case 'FLOAT':
+    case 'INT':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'ROW':
+    case 'SMALLINT':
+    case 'TINYINT':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return undefined;
   }
 }

@@ -67,7 +67,17 @@ function readerOf(to: DataType, zone: TimeZone | undefined): (text: string) => V
         return write(ns + BigInt(shift) * 1_000_000n);
       };
     }
-    default:
+    case 'ARRAY':
+    case 'BINARY':
+    case 'CHAR':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'ROW':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return () => undefined;
   }
 }

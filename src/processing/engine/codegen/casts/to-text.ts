@@ -1,4 +1,4 @@
-import { MS_PRECISION_MAX, type Value } from '../../batch/physical-kind.ts';
+import { MS_PRECISION_MAX, scalarText, type Value } from '../../batch/physical-kind.ts';
 import {
   floorDiv,
   formatDate,
@@ -51,8 +51,14 @@ export function textOf(type: DataType, zone: TimeZone): (value: never) => string
       const fields = type.fields.map((field) => elementText(field.type, zone));
       return (row: readonly Value[]) => `(${fields.map((print, i) => print(row[i] ?? null)).join(', ')})`;
     }
-    default:
-      return (value: Value) => String(value);
+    case 'BIGINT':
+    case 'CHAR':
+    case 'INT':
+    case 'NULL':
+    case 'SMALLINT':
+    case 'TINYINT':
+    case 'VARCHAR':
+      return (value: Value) => scalarText(value);
   }
 }
 
@@ -81,7 +87,7 @@ export function javaDouble(value: number, shortest: string): string {
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
   const size = Math.abs(value);
-  const [mantissa = '0', exponentText = '0'] = (Number(shortest).toExponential() as string).split('e');
+  const [mantissa = '0', exponentText = '0'] = Number(shortest).toExponential().split('e');
   const exponent = Number(exponentText);
   if (size >= 1e-3 && size < 1e7) return shortest.includes('.') ? shortest : `${shortest}.0`;
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${exponent}`;

@@ -54,7 +54,23 @@ export function narrow(value: Code, type: DataType): Code {
       return js`BigInt.asIntN(64, ${value})`;
     case 'FLOAT':
       return js`Math.fround(${value})`;
-    default:
+    case 'ARRAY':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DATE':
+    case 'DECIMAL':
+    case 'DOUBLE':
+    case 'INTERVAL_MS':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'ROW':
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return value;
   }
 }
@@ -85,7 +101,23 @@ function times(compiler: RowCompiler, call: FunctionCall, args: readonly Fragmen
     case 'INTERVAL_MS':
     case 'INTERVAL_MONTHS':
       return compiler.callStrict(call.type, call.span, intervalProduct(call), args);
-    default:
+    case 'ARRAY':
+    case 'BIGINT':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DATE':
+    case 'DOUBLE':
+    case 'FLOAT':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'ROW':
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return compiler.total(narrow(js`${a.value} * ${b.value}`, call.type), args);
   }
 }

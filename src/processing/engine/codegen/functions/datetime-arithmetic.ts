@@ -33,7 +33,27 @@ function addMsTo(type: DataType, result: DataType): Add {
         : (days, ms) => Number(days) * MS_PER_DAY + ms;
     case 'TIME':
       return (time, ms) => modulo(Number(time) + ms, MS_PER_DAY);
-    default:
+    case 'ARRAY':
+    case 'BIGINT':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DECIMAL':
+    case 'DOUBLE':
+    case 'FLOAT':
+    case 'INT':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'ROW':
+    case 'SMALLINT':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+    case 'TINYINT':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return physicalKind(type) === 'object'
         ? (ns, ms) => (ns as bigint) + BigInt(ms) * NS_PER_MS
         : (at, ms) => (at as number) + ms;

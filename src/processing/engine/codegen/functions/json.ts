@@ -1,4 +1,4 @@
-import type { Value } from '../../batch/physical-kind.ts';
+import { scalarText, type Value } from '../../batch/physical-kind.ts';
 import { formatTimestampMs, formatTimestampNs } from '../../formats/calendar.ts';
 import { JsonNumber, type JsonNode, parseJson, printJson } from '../../formats/json-node.ts';
 import { type JsonStyle, jsonText } from '../../formats/json-value-text.ts';
@@ -169,7 +169,26 @@ function returning(type: DataType): (node: JsonNode) => Value {
     case 'DOUBLE':
       return (node) =>
         node instanceof JsonNumber && /[.eE]/.test(node.text) ? Number(node.text) : refuse(node);
-    default:
+    case 'ARRAY':
+    case 'BIGINT':
+    case 'BINARY':
+    case 'CHAR':
+    case 'DATE':
+    case 'DECIMAL':
+    case 'FLOAT':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'ROW':
+    case 'SMALLINT':
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+    case 'TINYINT':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return (node) =>
         node instanceof JsonNumber
           ? bigDecimalText(node.text)
@@ -224,7 +243,7 @@ function jsonObject(call: FunctionCall): ValueFunction {
       const value = args[i + 1] ?? null;
       if (value === null && !keepsNulls) continue;
       members.set(
-        String(args[i]),
+        scalarText(args[i] ?? null),
         value === null ? 'null' : (printers[i + 1] as (value: Value) => string)(value),
       );
     }
@@ -250,7 +269,7 @@ function printerOf(arg: Expression): (value: Value) => string {
   const isRaw =
     arg.kind === 'call' &&
     (arg.function === 'JSON_OBJECT' || arg.function === 'JSON_ARRAY' || arg.function === 'JSON');
-  return isRaw ? (value) => String(value) : toJson(arg.type);
+  return isRaw ? (value) => scalarText(value) : toJson(arg.type);
 }
 
 const STYLE: JsonStyle = { form: 'flink', separator: 'T', ignoreNulls: false };
@@ -283,12 +302,29 @@ function toJson(type: DataType): (value: Value) => string {
       const print = nullable(toJson(type.value));
       return (value) => {
         const entries = [...(value as ReadonlyMap<Value, Value>)].map(
-          ([key, item]) => [String(key), print(item)] as const,
+          ([key, item]) => [scalarText(key), print(item)] as const,
         );
         return `{${entries.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
       };
     }
-    default:
+    case 'BIGINT':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DATE':
+    case 'DECIMAL':
+    case 'DOUBLE':
+    case 'FLOAT':
+    case 'INT':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'MULTISET':
+    case 'NULL':
+    case 'SMALLINT':
+    case 'TIME':
+    case 'TINYINT':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return (value) => jsonText(value, type, STYLE);
   }
 }

@@ -1,4 +1,4 @@
-import type { Value } from '../../batch/physical-kind.ts';
+import { scalarText, type Value } from '../../batch/physical-kind.ts';
 import { failEvaluation } from '../evaluation-error.ts';
 import { type Implementations, strict, withNulls } from './implementation.ts';
 import { javaPattern } from './java-pattern.ts';
@@ -106,7 +106,7 @@ function* characters(
   escape: string | undefined,
   special: string,
 ): Generator<readonly [string, boolean]> {
-  const points = [...pattern];
+  const points = Array.from(pattern);
   for (let i = 0; i < points.length; i++) {
     const character = points[i] as string;
     if (escape !== undefined && character === escape) {
@@ -116,7 +116,7 @@ function* characters(
           'invalid_argument',
           `The escape in the pattern "${pattern}" stands before nothing special.`,
         );
-      yield [next as string, true];
+      yield [next ?? '', true];
     } else yield [character, !special.includes(character)];
   }
 }
@@ -161,7 +161,7 @@ function formatOne(
   switch (kind) {
     case 's':
     case 'S': {
-      const full = String(arg);
+      const full = arg === null ? 'null' : scalarText(arg);
       const cut = precision === undefined ? full : full.slice(0, Number(precision));
       return kind === 'S' ? cut.toUpperCase() : cut;
     }
@@ -171,8 +171,7 @@ function formatOne(
     case 'x':
     case 'X': {
       if (!isNumber) return undefined;
-      const hex =
-        typeof arg === 'bigint' ? BigInt.asUintN(64, arg).toString(16) : (Number(arg) >>> 0).toString(16);
+      const hex = typeof arg === 'bigint' ? BigInt.asUintN(64, arg).toString(16) : (arg >>> 0).toString(16);
       return kind === 'X' ? hex.toUpperCase() : hex;
     }
     case 'f':
@@ -183,7 +182,7 @@ function formatOne(
     case 'b':
       return String(typeof arg === 'boolean' ? arg : arg !== null);
     case 'c':
-      return typeof arg === 'string' ? ([...arg][0] ?? '') : undefined;
+      return typeof arg === 'string' ? (Array.from(arg)[0] ?? '') : undefined;
     default:
       return undefined;
   }

@@ -102,7 +102,7 @@ function toTimestampLtz(call: FunctionCall, { zone }: CompileContext): ValueFunc
     type.kind === 'DECIMAL' ? (value: bigint | number) => Number(value) / 10 ** type.scale : Number;
   return (value: number | bigint, precision = 3) => {
     if (precision < 0 || precision > 9)
-      return failEvaluation('invalid_argument', `TO_TIMESTAMP_LTZ has no precision ${precision}.`);
+      return failEvaluation('invalid_argument', `TO_TIMESTAMP_LTZ has no precision ${String(precision)}.`);
     const unit = 10n ** BigInt(9 - precision);
     const ns =
       typeof value === 'bigint' && type.kind !== 'DECIMAL'
@@ -118,7 +118,7 @@ function textToInstant(session: TimeZone): ValueFunction {
     if (clock === undefined)
       return failEvaluation(
         'cast_failed',
-        `"${text.slice(0, 60)}" is no timestamp of the pattern "${pattern}".`,
+        `"${text.slice(0, 60)}" is no timestamp of the pattern "${String(pattern)}".`,
       );
     const zone = zoneName === undefined ? session : timeZone(zoneName);
     if (zone === undefined) return failEvaluation('invalid_argument', `There is no time zone "${zoneName}".`);

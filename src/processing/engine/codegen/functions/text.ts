@@ -34,7 +34,7 @@ export const text: Implementations = {
     return value.repeat(times);
   }),
   REPLACE: strict((value: string, from: string, to: string) => value.replaceAll(from, () => to)),
-  REVERSE: strict((value: string) => [...value].reverse().join('')),
+  REVERSE: strict((value: string) => Array.from(value).reverse().join('')),
   TRANSLATE: strict(translate),
   OVERLAY: strict(overlay),
   POSITION: strict((needle: string, hay: string, from = 1) => position(hay, needle, from)),
@@ -49,7 +49,7 @@ export const text: Implementations = {
   }),
   SPLIT_INDEX: strict(splitIndex),
   SPLIT: strict((value: string, separator: string) =>
-    separator === '' ? [...value] : value.split(separator),
+    separator === '' ? Array.from(value) : value.split(separator),
   ),
   STARTSWITH: strict((value: string | Uint8Array, start: string | Uint8Array) =>
     hasAt(value, start, 'start'),
@@ -88,12 +88,12 @@ export function tooLong(): never {
 const SURROGATES = /[\ud800-\udfff]/;
 
 export function lengthOf(value: string): number {
-  return SURROGATES.test(value) ? [...value].length : value.length;
+  return SURROGATES.test(value) ? Array.from(value).length : value.length;
 }
 
 /** Code points `from` up to `to`. */
 export function takePoints(value: string, from: number, to: number): string {
-  return SURROGATES.test(value) ? [...value].slice(from, to).join('') : value.slice(from, to);
+  return SURROGATES.test(value) ? Array.from(value).slice(from, to).join('') : value.slice(from, to);
 }
 
 /** Places count from 1; 0 is 1; negative ones from the end. */
@@ -118,7 +118,7 @@ function initcap(value: string): string {
 
 function trim(value: string, characters: string, leading: boolean, trailing: boolean): string {
   const set = new Set(characters);
-  const points = [...value];
+  const points = Array.from(value);
   let [from, to] = [0, points.length];
   if (leading) while (from < to && set.has(points[from] as string)) from++;
   if (trailing) while (to > from && set.has(points[to - 1] as string)) to--;
@@ -135,14 +135,16 @@ function padTo(value: string, length: number, pad: string, atStart: boolean): st
 }
 
 function translate(value: string, from: string, to: string): string {
-  const [source, target] = [[...from], [...to]];
+  const [source, target] = [Array.from(from), Array.from(to)];
   const map = new Map<string, string>();
   for (const [i, character] of source.entries()) if (!map.has(character)) map.set(character, target[i] ?? '');
-  return [...value].map((character) => map.get(character) ?? character).join('');
+  return Array.from(value)
+    .map((character) => map.get(character) ?? character)
+    .join('');
 }
 
 function overlay(value: string, replacement: string, start: number, length?: number): string {
-  const points = [...value];
+  const points = Array.from(value);
   if (start <= 0 || start > points.length) return value;
   const count = length ?? lengthOf(replacement);
   const end = count <= 0 || start - 1 + count > points.length ? points.length : start - 1 + count;
@@ -211,12 +213,22 @@ const CHARSETS: Readonly<Record<string, Charset>> = {
   'UTF-8': { encode: (value) => Buffer.from(value), decode: (bytes) => Buffer.from(bytes).toString() },
   'US-ASCII': {
     encode: (value) =>
-      Buffer.from([...value].map((c) => ((c.codePointAt(0) ?? 0) < 128 ? c : '?')).join(''), 'latin1'),
+      Buffer.from(
+        Array.from(value)
+          .map((c) => ((c.codePointAt(0) ?? 0) < 128 ? c : '?'))
+          .join(''),
+        'latin1',
+      ),
     decode: (bytes) => [...bytes].map((byte) => (byte < 128 ? String.fromCharCode(byte) : '\ufffd')).join(''),
   },
   'ISO-8859-1': {
     encode: (value) =>
-      Buffer.from([...value].map((c) => ((c.codePointAt(0) ?? 0) < 256 ? c : '?')).join(''), 'latin1'),
+      Buffer.from(
+        Array.from(value)
+          .map((c) => ((c.codePointAt(0) ?? 0) < 256 ? c : '?'))
+          .join(''),
+        'latin1',
+      ),
     decode: (bytes) => Buffer.from(bytes).toString('latin1'),
   },
   'UTF-16LE': {

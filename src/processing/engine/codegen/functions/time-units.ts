@@ -65,7 +65,20 @@ function intervalField(unit: TimeUnit, ms: number): number {
       return Math.trunc(ms / 1000) % 60;
     case 'EPOCH':
       return Math.trunc(ms / 1000);
-    default:
+    case 'CENTURY':
+    case 'DECADE':
+    case 'DOW':
+    case 'DOY':
+    case 'ISODOW':
+    case 'ISOYEAR':
+    case 'MICROSECOND':
+    case 'MILLENNIUM':
+    case 'MILLISECOND':
+    case 'MONTH':
+    case 'NANOSECOND':
+    case 'QUARTER':
+    case 'WEEK':
+    case 'YEAR':
       return ms % 1000;
   }
 }
@@ -150,7 +163,18 @@ function floorTo(unit: TimeUnit, ms: number): number {
     case 'WEEK':
       // From Sunday, other than EXTRACT(WEEK).
       return (days - (isoWeekday(days) % 7)) * MS_PER_DAY;
-    default: {
+    case 'DAY':
+    case 'DOW':
+    case 'DOY':
+    case 'EPOCH':
+    case 'HOUR':
+    case 'ISODOW':
+    case 'ISOYEAR':
+    case 'MICROSECOND':
+    case 'MILLISECOND':
+    case 'MINUTE':
+    case 'NANOSECOND':
+    case 'SECOND': {
       const size = MS[unit] ?? 1;
       return Math.floor(ms / size) * size;
     }
