@@ -17,6 +17,7 @@ import { NotNullOperator } from '../operators/not-null.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import { PaneStore } from '../operators/pane-store.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate.ts';
+import { TeeOperator } from '../operators/tee.ts';
 import { UnionOperator } from '../operators/union.ts';
 import { WatermarkAssigner } from '../operators/watermark-assigner.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate.ts';
@@ -43,6 +44,7 @@ import { SlotTable } from '../state/slot-table.ts';
 import { StateBudget } from '../state/state-budget.ts';
 import { constantRows } from './constant-rows.ts';
 import { runtimeErrors } from './errors.ts';
+import { planSignature } from './plan-signature.ts';
 import { type FailureHandler, failureOfRow, lateRow } from './failure.ts';
 import type { Job, JobSource } from './job.ts';
 
@@ -77,6 +79,10 @@ class JobCompiler {
   readonly #counts = { rowsIn: 0 };
   /** Heads by source, for connectors whose sources are shared. */
   readonly #heads = new Map<string, [SourceHead, ...SourceHead[]]>();
+  /** Operators that were built, by signature. */
+  readonly #shared = new Map<string, TeeOperator>();
+  /** The signature of the scan below each assigner. */
+  readonly #scans = new Map<string, string>();
 
   constructor(options: JobOptions) {
     this.#options = options;
@@ -146,8 +152,19 @@ class JobCompiler {
       case 'window-aggregate':
       case 'window-assignment':
       case 'window-top-n':
-        this.#buildBase(plan, this.#calc(plan, layers, output));
+        this.#buildShared(plan, this.#calc(plan, layers, output));
     }
+  }
+
+  /** Readers of equal operators share one. */
+  #buildShared(plan: PhysicalOperator, output: Operator): void {
+    const signature = planSignature(plan);
+    const known = this.#shared.get(signature);
+    const tee = known ?? new TeeOperator();
+    tee.add(output);
+    if (known !== undefined) return;
+    this.#shared.set(signature, tee);
+    this.#buildBase(plan, tee);
   }
 
   /** The layers as one generated function, or nothing where there are none. */
@@ -241,21 +258,20 @@ class JobCompiler {
     else heads.push(head);
   }
 
-  /** The assigners directly above the scan hear of its partitions; they are built before it. */
+  /** The assigners directly above the scan hear of its partitions. */
   #listenerFor(plan: SourceScan): SourceHead['time'] {
-    const assigners = this.#assigners.filter((assigner) => this.#assignerScans.get(assigner.id) === plan.id);
+    const scan = planSignature(plan);
+    const assigners = (): WatermarkAssigner[] =>
+      this.#assigners.filter(({ id }) => this.#scans.get(id) === scan);
     return {
       addPartition: (partition) => {
-        for (const assigner of assigners) assigner.addPartition(partition);
+        for (const assigner of assigners()) assigner.addPartition(partition);
       },
       setIdle: (partition) => {
-        for (const assigner of assigners) assigner.setIdle(partition);
+        for (const assigner of assigners()) assigner.setIdle(partition);
       },
     };
   }
-
-  /** The scan below each assigner. */
-  readonly #assignerScans = new Map<string, string>();
 
   #openSource(heads: readonly [SourceHead, ...SourceHead[]]): void {
     const connector = connectorOf(heads[0].table);
@@ -281,7 +297,7 @@ class JobCompiler {
     this.#operators.push(assigner);
     this.#assigners.push(assigner);
     const scan = scanBelow(plan.input);
-    if (scan !== undefined) this.#assignerScans.set(plan.id, scan.id);
+    if (scan !== undefined) this.#scans.set(plan.id, planSignature(scan));
     this.#build(plan.input, assigner, []);
   }
 

@@ -1,0 +1,13 @@
+import type { PhysicalOperator } from '../plan/physical-plan.ts';
+
+/**
+ * A text that is equal for operators that compute the same: everything in the plan but ids and places in the
+ * script. INSERTs of one job that read the same view share what is below, with one state instead of two.
+ */
+export function planSignature(plan: PhysicalOperator): string {
+  return JSON.stringify(plan, (name, value: unknown) => {
+    if (name === 'id' || name === 'span' || name === 'optionSpans' || name === 'comment') return undefined;
+    if (typeof value === 'bigint') return `${value}n`;
+    return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+  });
+}
