@@ -73,13 +73,17 @@ consoleTest('the sign-in and the layers over a screen are accessible in light an
     const { page: inside, go: goInside } = await open({ colorScheme });
     await goInside('/topics');
     await inside.keyboard.press('Control+k');
-    await inside.getByRole('combobox', { name: 'Search' }).waitFor();
+    const search = inside.getByRole('combobox', { name: 'Search' });
+    await search.waitFor();
     await assertAccessible(inside, `palette, ${colorScheme}`);
     await inside.keyboard.press('Escape');
+    await search.waitFor({ state: 'detached' });
     await inside.keyboard.press('?');
-    await inside.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    const sheet = inside.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.waitFor();
     await assertAccessible(inside, `shortcuts, ${colorScheme}`);
     await inside.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
     await inside.getByRole('button', { name: 'New topic' }).click();
     await assertAccessible(inside, `dialog, ${colorScheme}`);
   }

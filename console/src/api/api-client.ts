@@ -1,3 +1,4 @@
+import { parseExact } from '../format/exact-json.ts';
 import { ApiError, errorOfResponse, unreachable } from './api-error.ts';
 
 export type Query = Record<string, string | number | readonly string[] | undefined>;
@@ -10,6 +11,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** Version that the thing must still have; else the answer is a `version_conflict`. */
   ifVersion?: number | undefined;
+  /** Numbers of the answer keep all their digits. */
+  exact?: boolean;
 }
 
 /**
@@ -29,6 +32,11 @@ export class ApiClient {
 
   get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
     return this.#json<T>('GET', path, { query, ...(signal ? { signal } : {}) });
+  }
+
+  /** The same for what users have written: numbers keep all their digits (see `parseExact`). */
+  getExact<T>(path: string, query: Query, signal: AbortSignal): Promise<T> {
+    return this.#json<T>('GET', path, { query, signal, exact: true });
   }
 
   post<T>(path: string, body?: unknown, options: RequestOptions = {}): Promise<T> {
@@ -82,7 +90,7 @@ export class ApiClient {
     }
     const response = await this.#send(withQuery(path, options.query), init);
     if (response.status === 204) return undefined as T;
-    return (await response.json()) as T;
+    return (options.exact ? parseExact(await response.text()) : await response.json()) as T;
   }
 
   async #send(url: string, init: RequestInit): Promise<Response> {

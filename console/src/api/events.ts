@@ -35,7 +35,7 @@ export const eventsQuery = (topic: string, request: EventsRequest) =>
   infiniteQueryOptions({
     queryKey: ['topics', topic, 'events', request],
     queryFn: ({ signal, pageParam }) =>
-      api.get<EventsPage>(
+      api.getExact<EventsPage>(
         `${topicPath(topic)}/events`,
         { ...request, limit: EVENTS_PER_PAGE, cursor: pageParam ?? undefined },
         signal,
@@ -51,7 +51,7 @@ export const eventQuery = (topic: string, partition: number, offset: number) =>
     queryKey: ['topics', topic, 'event', partition, offset],
     queryFn: async ({ signal }) => {
       const query = { from: `offset:${offset}`, partition, limit: 1 };
-      const page = await api.get<Page<EventRecord>>(`${topicPath(topic)}/events`, query, signal);
+      const page = await api.getExact<Page<EventRecord>>(`${topicPath(topic)}/events`, query, signal);
       return page.items.find((record) => record.offset === offset) ?? null;
     },
     staleTime: Number.POSITIVE_INFINITY,

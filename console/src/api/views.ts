@@ -31,7 +31,7 @@ export const viewsQuery = queryOptions({
 export const rowsQuery = (view: string, request: RowsRequest) =>
   queryOptions({
     queryKey: ['views', view, 'rows', request],
-    queryFn: ({ signal }) => readRows(view, request, signal),
+    queryFn: ({ signal }) => api.getExact<Page<Row>>(viewPath(view), { ...request }, signal),
     refetchInterval: POLL_MS,
   });
 

@@ -13,6 +13,12 @@ interface PlotOptionsInput {
   onPoint: (text: string) => void;
 }
 
+/** Distances of time labels, in seconds. */
+const TICKS_S = [
+  ...[0.1, 1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60),
+  ...[1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * 3_600),
+];
 const MARK_PX = 5;
 const SINGLE_POINTS_MAX = 60;
 const AXIS_FONT = '11px system-ui, sans-serif';
@@ -24,7 +30,7 @@ export function plotOptions({ size, style, zone, onZoom, onPoint }: PlotOptionsI
   return {
     ...size,
     legend: { show: false },
-    padding: [8, 4, 0, 0],
+    padding: [8, null, 0, 0],
     ...(zone === 'utc'
       ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1_000), 'UTC') }
       : {}),
@@ -41,7 +47,8 @@ export function plotOptions({ size, style, zone, onZoom, onPoint }: PlotOptionsI
         ...axis,
         grid: { show: false },
         size: 22,
-        space: 70,
+        space: 64,
+        incrs: TICKS_S,
         values: (plot, times) => times.map((time) => formatTick(time * 1_000, zone, spanMsOf(plot))),
       },
       { ...axis, grid, size: 46, space: 28, values: (_plot, values) => values.map(formatValue) },

@@ -1,9 +1,8 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { formatValue, plural } from '../format/number.ts';
-import { formatClock, formatTime } from '../format/time.ts';
-import type { SeriesPoint } from '../series/series-store.ts';
+import { formatClock, formatTime, type Zone } from '../format/time.ts';
 import type { Span } from '../series/time-range.ts';
-import { seriesFacts, type Visible } from '../series/visible-points.ts';
+import { type SeriesFacts, seriesFacts, type Visible } from '../series/visible-points.ts';
 import { usePreference } from '../shell/preferences.ts';
 import { Badge } from '../ui/badge.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -25,7 +24,7 @@ export function SeriesChart({ title, visible, judged, onZoom }: SeriesChartProps
   const [asTable, setAsTable] = useState(false);
   const [zone] = usePreference('zone');
   const facts = useMemo(() => seriesFacts(visible.points), [visible.points]);
-  const summary = summarise(visible.points, facts, zone);
+  const summary = summarise(facts, zone);
   return (
     <figure className="series">
       <figcaption className="series__header">
@@ -69,14 +68,10 @@ function Verdict({ count }: { count: number }) {
   );
 }
 
-function summarise(
-  points: readonly SeriesPoint[],
-  facts: ReturnType<typeof seriesFacts>,
-  zone: 'local' | 'utc',
-): string {
+function summarise(facts: SeriesFacts | undefined, zone: Zone): string {
   if (!facts) return 'No events in this range.';
   const { min, max, lastAnomaly } = facts;
-  const range = `${formatValue(min)} to ${formatValue(max)} over ${plural(points.length, 'point')}`;
+  const range = `Between ${formatValue(min)} and ${formatValue(max)}`;
   if (!lastAnomaly) return `${range}.`;
   return `${range}; last anomaly ${formatValue(lastAnomaly.value)} at ${formatClock(lastAnomaly.timeMs, zone)}.`;
 }

@@ -9,7 +9,12 @@ const noon = Date.UTC(2026, 10, 23, 12, 0, 0, 120);
 
 test('writes numbers short without hiding small ones', () => {
   assert.deepEqual([0, 0.04, 2.34, 1204, 120_400].map(formatRate), ['0', '<0.1', '2.3', '1,204', '120.4K']);
-  assert.deepEqual([0.123456, 1234.56, 0.00001].map(formatValue), ['0.1235', '1,235', '1.00e-5']);
+  assert.deepEqual([0.123456, 1234.56, 0.00001, 82_051_100].map(formatValue), [
+    '0.1235',
+    '1,235',
+    '1.00e-5',
+    '82.05M',
+  ]);
   assert.deepEqual([512, 1536, 5 * 1024 ** 3].map(formatBytes), ['512 B', '1.5 KiB', '5.0 GiB']);
   assert.equal(formatCount(99_999), '99,999');
 });

@@ -1,6 +1,7 @@
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+const shortCompact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
 const COMPACT_FROM = 100_000;
 
 /** A count: exact below 100,000, then `1.2M`. */
@@ -16,11 +17,11 @@ export function formatRate(value: number): string {
   return formatCount(value);
 }
 
-/** A measured value, to four significant digits. */
+/** A measured value, to four significant digits: `0.1235`, `1,235`, `82.05M`. */
 export function formatValue(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.0001 || size >= 1e9)) return value.toExponential(2);
-  return short.format(value);
+  if (size !== 0 && (size < 0.0001 || size >= 1e15)) return value.toExponential(2);
+  return size >= COMPACT_FROM ? shortCompact.format(value) : short.format(value);
 }
 
 export function formatPercent(ratio: number): string {

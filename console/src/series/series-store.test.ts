@@ -57,8 +57,16 @@ test('stays within its limits', () => {
   const store = new SeriesStore(shape);
   for (let i = 0; i < POINTS_PER_SERIES_MAX + 5; i += 1) store.apply({ op: '+I', row: row('a', i, i) });
   for (let i = 0; i < SERIES_MAX + 5; i += 1) store.apply({ op: '+I', row: row(`k${i}`, 1, 1) });
-  assert.equal(store.points('a').length, POINTS_PER_SERIES_MAX);
-  assert.equal(store.points('a')[0]?.value, 5);
+  assert.ok(store.points('a').length <= POINTS_PER_SERIES_MAX);
+  assert.equal(store.points('a')[0]?.value, 0);
+  assert.equal(store.points('a').at(-1)?.value, POINTS_PER_SERIES_MAX + 4);
   assert.equal(store.keys().length, SERIES_MAX);
   assert.equal(store.leftOut, 6);
+});
+
+test('drops what lies before the time that is looked at, rather than thin what lies in it', () => {
+  const store = new SeriesStore(shape, 2_000);
+  for (let i = 0; i <= POINTS_PER_SERIES_MAX; i += 1) store.apply({ op: '+I', row: row('a', i, i) });
+  assert.equal(store.oldestMs, POINTS_PER_SERIES_MAX - 2_000);
+  assert.equal(store.points('a').length, 2_001);
 });

@@ -1,6 +1,7 @@
 import type { Row } from '../api/views.ts';
 import { parseTime } from '../format/time.ts';
 import type { SeriesShape } from './series-shape.ts';
+import { thinPoints } from './thin-points.ts';
 
 export interface SeriesPoint {
   timeMs: number;
@@ -16,19 +17,22 @@ export interface Change {
   row: Row;
 }
 
-/** Newest points kept for each series, and series kept for a view; older and further ones are left out. */
-export const POINTS_PER_SERIES_MAX = 2_000;
+/** Points kept for each series: beyond, the older ones are thinned. Series kept for a view: further ones are left out. */
+export const POINTS_PER_SERIES_MAX = 3_000;
 export const SERIES_MAX = 24;
 
 /** The series of one view: points by time, fed with rows and then with changes. Mutable; `version` tells of changes. */
 export class SeriesStore {
   readonly #shape: SeriesShape;
+  readonly #keepMs: number;
   readonly #series = new Map<string, SeriesPoint[]>();
   #version = 0;
   #leftOut = 0;
 
-  constructor(shape: SeriesShape) {
+  /** `keepMs` is the length of event time that is looked at; what is older than that is dropped first. */
+  constructor(shape: SeriesShape, keepMs = Number.POSITIVE_INFINITY) {
     this.#shape = shape;
+    this.#keepMs = keepMs;
   }
 
   get version(): number {
@@ -48,6 +52,12 @@ export class SeriesStore {
     return this.#series.get(key) ?? [];
   }
 
+  /** Event time of the oldest point of all series; undefined without points. */
+  get oldestMs(): number | undefined {
+    const firsts = [...this.#series.values()].flatMap((points) => points[0]?.timeMs ?? []);
+    return firsts.length === 0 ? undefined : Math.min(...firsts);
+  }
+
   load(rows: readonly Row[]): void {
     for (const row of rows) this.apply({ op: '+I', row });
   }
@@ -64,9 +74,15 @@ export class SeriesStore {
       const points = point && this.#pointsFor(key);
       if (!points) return;
       insert(points, point);
-      if (points.length > POINTS_PER_SERIES_MAX) points.splice(0, points.length - POINTS_PER_SERIES_MAX);
+      if (points.length > POINTS_PER_SERIES_MAX) this.#series.set(key, this.#bound(points));
     }
     this.#version += 1;
+  }
+
+  #bound(points: SeriesPoint[]): SeriesPoint[] {
+    const newestMs = points.at(-1)?.timeMs ?? 0;
+    const current = points.slice(lowerBound(points, newestMs - this.#keepMs));
+    return current.length > POINTS_PER_SERIES_MAX ? thinPoints(current) : current;
   }
 
   #pointsFor(key: string): SeriesPoint[] | undefined {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { absolute, DEFAULT_RANGE, isLive, rangeOf, shifted, spanOf, zoomedOut } from './time-range.ts';
+import {
+  absolute,
+  DEFAULT_RANGE,
+  isLive,
+  rangeOf,
+  shifted,
+  spanOf,
+  spanWithData,
+  zoomedOut,
+} from './time-range.ts';
 
 const nowMs = 1_000_000;
 
@@ -20,4 +29,12 @@ test('shifts and zooms to absolute ranges, never beyond now', () => {
 
 test('a range that ends before it begins falls back to the default', () => {
   assert.deepEqual(rangeOf({ from: '9', to: '5' }), DEFAULT_RANGE);
+});
+
+test('a chart of young data begins where they begin, but is never shorter than a minute', () => {
+  const span = { fromMs: 0, toMs: 300_000 };
+  assert.equal(spanWithData(span, 100_000).fromMs, 100_000);
+  assert.equal(spanWithData(span, 290_000).fromMs, 240_000);
+  assert.equal(spanWithData(span, undefined).fromMs, 0);
+  assert.equal(spanWithData({ fromMs: 0, toMs: 5_000 }, 4_000).fromMs, 0);
 });

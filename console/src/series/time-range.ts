@@ -18,7 +18,10 @@ export const PRESETS = [
   { from: 'now-7d', label: '7 days' },
 ] as const;
 
-export const DEFAULT_RANGE: TimeRange = { from: 'now-15m', to: 'now' };
+export const DEFAULT_RANGE: TimeRange = { from: 'now-5m', to: 'now' };
+
+/** A chart of young data begins where they begin, but is never shorter than this. */
+const SPAN_MS_MIN = 60_000;
 
 const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -32,6 +35,12 @@ export function rangeOf(search: { from?: string | undefined; to?: string | undef
 /** The range in milliseconds since 1970, seen at `nowMs`. */
 export function spanOf(range: TimeRange, nowMs: number): Span {
   return { fromMs: instantMs(range.from, nowMs), toMs: instantMs(range.to, nowMs) };
+}
+
+/** The part of a span that has data: nothing is to be seen before the oldest. */
+export function spanWithData(span: Span, oldestMs: number | undefined): Span {
+  const latestFromMs = span.toMs - Math.min(SPAN_MS_MIN, span.toMs - span.fromMs);
+  return { fromMs: Math.min(latestFromMs, Math.max(span.fromMs, oldestMs ?? span.fromMs)), toMs: span.toMs };
 }
 
 /** True if the range moves with the clock. */

@@ -6,7 +6,7 @@ import { useLiveEvents } from '../live/use-live-events.ts';
 import { loadSeries } from './load-series.ts';
 import type { SeriesShape } from './series-shape.ts';
 import { type Change, SeriesStore } from './series-store.ts';
-import { isLive, type TimeRange } from './time-range.ts';
+import { isLive, spanOf, type TimeRange } from './time-range.ts';
 
 /** Charts are painted this often, however fast changes come. */
 const PAINT_MS = 1_000;
@@ -26,12 +26,13 @@ export function useViewSeries(shape: SeriesShape, range: TimeRange) {
   // The stream is opened before the rows are there, so that nothing falls between the two.
   const early = useRef<Change[]>([]);
   const store = useMemo(() => {
-    const created = new SeriesStore(shape);
-    created.load(query.data ?? []);
+    const { fromMs, toMs } = spanOf(range, Date.now());
+    const created = new SeriesStore(shape, live ? toMs - fromMs : undefined);
+    created.load(query.data?.rows ?? []);
     for (const change of early.current) created.apply(change);
     early.current = [];
     return created;
-    // A shape of the same view is the same shape.
+    // A shape of the same view is the same shape; another range is another query.
   }, [query.data, shape.view]);
   const onEvent = (event: ServerEvent) => {
     // The server left changes out: what is missing is read again.

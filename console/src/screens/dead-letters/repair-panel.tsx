@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { type DeadLetterDetail, type ReplayAnswer, useReplay, useSaveEdit } from '../../api/dead-letters.ts';
+import { indentJson } from '../../format/indent-json.ts';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button, PermittedButton } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -82,6 +83,9 @@ export function RepairPanel({ letter }: { letter: DeadLetterDetail }) {
             <Button look="quiet" disabled={text === original} onClick={() => setText(original)}>
               Undo edits
             </Button>
+            <Button look="quiet" disabled={pretty(text) === text} onClick={() => setText(pretty(text))}>
+              Format
+            </Button>
             <PermittedButton
               action="dead-letter:write"
               look="danger"
@@ -96,4 +100,9 @@ export function RepairPanel({ letter }: { letter: DeadLetterDetail }) {
       {discards && <DiscardDialog letter={letter} onClose={() => setDiscards(false)} />}
     </Panel>
   );
+}
+
+/** JSON with line breaks; any other text as it is. */
+function pretty(text: string): string {
+  return jsonProblem(text) ? text : indentJson(text);
 }

@@ -1,5 +1,13 @@
 import { formatTime } from '../../format/time.ts';
-import { isLive, PRESETS, shifted, spanOf, type TimeRange, zoomedOut } from '../../series/time-range.ts';
+import {
+  DEFAULT_RANGE,
+  isLive,
+  PRESETS,
+  shifted,
+  spanOf,
+  type TimeRange,
+  zoomedOut,
+} from '../../series/time-range.ts';
 import { usePreference } from '../../shell/preferences.ts';
 import { useShortcuts } from '../../shell/shortcuts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -46,7 +54,7 @@ export function RangeControl({ range, onRange }: RangeControlProps) {
         disabled={isLive(range)}
       />
       {!isLive(range) && (
-        <Button small onClick={() => onRange({ from: 'now-15m', to: 'now' })}>
+        <Button small onClick={() => onRange(DEFAULT_RANGE)}>
           Back to live
         </Button>
       )}

@@ -1,8 +1,9 @@
 import { SeriesChart } from '../../charts/series-chart.tsx';
-import { plural } from '../../format/number.ts';
+import { formatCount, plural } from '../../format/number.ts';
+import { ROWS_PER_SERIES_MAX } from '../../series/load-series.ts';
 import type { SeriesShape } from '../../series/series-shape.ts';
 import { SERIES_MAX } from '../../series/series-store.ts';
-import { absolute, isLive, spanOf, type TimeRange } from '../../series/time-range.ts';
+import { absolute, isLive, spanOf, spanWithData, type TimeRange } from '../../series/time-range.ts';
 import { useViewSeries } from '../../series/use-view-series.ts';
 import { visiblePoints } from '../../series/visible-points.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -21,7 +22,8 @@ interface ViewChartsProps {
 export function ViewCharts({ shape, range, onRange, titled }: ViewChartsProps) {
   const { store, nowMs, status, query } = useViewSeries(shape, range);
   const keys = store.keys();
-  const span = spanOf(range, nowMs);
+  const whole = spanOf(range, nowMs);
+  const span = isLive(range) ? spanWithData(whole, store.oldestMs) : whole;
   return (
     <>
       <div className="streams__head">
@@ -30,6 +32,7 @@ export function ViewCharts({ shape, range, onRange, titled }: ViewChartsProps) {
         <span className="muted">
           {plural(keys.length, 'series', 'series')}
           {store.leftOut > 0 && `, only the first ${SERIES_MAX} are drawn`}
+          {query.data?.isPartial && `, the newest ${formatCount(ROWS_PER_SERIES_MAX)} rows of each`}
         </span>
       </div>
       {query.error && keys.length === 0 && (

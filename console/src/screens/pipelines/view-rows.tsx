@@ -68,7 +68,8 @@ function rowKey(row: Row, view: View, rows: readonly Row[]): string {
 
 function cellText(value: unknown) {
   if (value === null || value === undefined) return <span className="muted">null</span>;
-  // Twelve digits hide what binary fractions add at the end, and nothing that was measured.
-  if (typeof value === 'number') return String(Number(value.toPrecision(12)));
-  return valueText(value);
+  // Seven digits can be read at a glance; the tooltip has them all.
+  if (typeof value === 'number')
+    return <span title={String(value)}>{String(Number(value.toPrecision(7)))}</span>;
+  return <span className="table__cell">{valueText(value)}</span>;
 }

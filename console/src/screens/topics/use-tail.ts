@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { EventRecord } from '../../api/events.ts';
 import { topicPath } from '../../api/topics.ts';
+import { parseExact } from '../../format/exact-json.ts';
 import type { ServerEvent } from '../../live/sse-parser.ts';
 import { TailBuffer, type TailCounts } from '../../live/tail-buffer.ts';
 import { useLiveEvents } from '../../live/use-live-events.ts';
@@ -52,6 +53,6 @@ export function useTail(topic: string, held: boolean) {
 }
 
 function take(buffer: TailBuffer<EventRecord>, event: ServerEvent): void {
-  if (event.type === 'record') buffer.push(JSON.parse(event.data) as EventRecord);
+  if (event.type === 'record') buffer.push(parseExact(event.data) as EventRecord);
   if (event.type === 'gap') buffer.skip((JSON.parse(event.data) as { count?: number }).count ?? 0);
 }
