@@ -19,13 +19,7 @@ export function announcementOf({
 }: Announcement): string {
   const lines = ['', `Millrace is ready at ${url}`, `  data in ${dataDirectory}`];
   if (!consoleIsThere) lines.push('  (the console was not built: the API works, the pages do not)');
-  if (firstRun !== undefined) {
-    lines.push(
-      '',
-      `  sign in as     ${firstRun.username}`,
-      `  one-time password  ${firstRun.oneTimePassword}   (you choose your own when you first sign in)`,
-    );
-  }
+  lines.push(...firstRunLines(firstRun));
   if (demoKey !== undefined) {
     lines.push(
       '',
@@ -36,6 +30,16 @@ export function announcementOf({
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** How the first administrator signs in, until that is done. */
+export function firstRunLines(firstRun: FirstRun | undefined): string[] {
+  if (firstRun === undefined) return [];
+  return [
+    '',
+    `  sign in as     ${firstRun.username}`,
+    `  one-time password  ${firstRun.oneTimePassword}   (you choose your own when you first sign in)`,
+  ];
 }
 
 function curlExample(url: string, key: string): string {

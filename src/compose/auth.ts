@@ -1,36 +1,26 @@
-import { join } from 'node:path';
-import { type AuthService, createAuthService } from '#auth';
-import type { Config } from '#config';
+import { join, resolve } from 'node:path';
+import { ACTIONS, type AuthService, createAuthService } from '#auth';
 import type { Database } from '#database';
-import type { Clock } from '#foundation';
-import type { Logger } from '#logging';
-import type { Metrics } from '#metrics';
 import { openLocalKeyVault } from '../auth/key-vault/adapters/local-key-file.ts';
+import type { Ground } from './ground.ts';
 
-export interface AuthParts {
-  config: Config;
+export interface AuthParts extends Ground {
   database: Database;
-  clock: Clock;
-  logger: Logger;
-  metrics: Metrics;
-  version: string;
-  /** Who issues and who accepts access tokens. */
-  issuer: string;
-  audience: string;
+  /** Secret of the services, where they are processes of their own. */
+  serviceToken?: string;
 }
 
 const KEY_FILE = 'vault.key';
 
-export async function composeAuth({ config, ...parts }: AuthParts): Promise<AuthService> {
-  const { directory } = config.data;
+/** The auth service, and the key by which commands on this machine sign in. */
+export async function startAuth(parts: AuthParts, running: AsyncDisposableStack): Promise<AuthService> {
+  const directory = resolve(parts.config.data.directory);
   const mayCreate = await isNew(parts.database);
   const vault = await openLocalKeyVault(join(directory, KEY_FILE), { mayCreate });
-  return createAuthService({
-    ...parts,
-    vault,
-    directory,
-    ...(config.services.token === null ? {} : { serviceToken: config.services.token }),
-  });
+  const auth = await createAuthService({ ...parts, vault, directory });
+  running.defer(() => auth.close());
+  await auth.issueServiceApiKey('cli', ACTIONS);
+  return auth;
 }
 
 /** A database without our tables holds nothing sealed: only beside such a one may a key file be made. */

@@ -1,63 +1,46 @@
-import type { FastifyInstance } from 'fastify';
-import type { Config } from '#config';
-import type { Database } from '#database';
-import type { Clock } from '#foundation';
-import { createGateway, createLocalServiceClient, type Gateway, type RateLimit } from '#gateway';
-import type { Logger } from '#logging';
-import type { Metrics } from '#metrics';
-import type { Tracing } from '#tracing';
-import type { EmbeddedLog } from '../processing/log/adapters/embedded/index.ts';
+import {
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+  type RateLimit,
+  type ReadinessCheck,
+} from '#gateway';
 import { CONSOLE_DIRECTORY } from './console-build.ts';
+import type { Ground } from './ground.ts';
 
-export interface GatewayParts {
-  config: Config;
-  auth: FastifyInstance;
-  processing: FastifyInstance;
-  database: Database;
-  log: EmbeddedLog;
-  clock: Clock;
-  logger: Logger;
-  metrics: Metrics;
-  tracing: Tracing;
-  version: string;
+export interface GatewayParts extends Ground {
+  services: GatewayOptions['services'];
+  /** What must work before `/readyz` says yes, besides the gateway itself. */
+  readiness: Readonly<Record<string, ReadinessCheck>>;
 }
 
 /** Bursts of this length are let through at once; over it the rate holds. */
 const LIMIT_WINDOW_S = 10;
 
-/** The gateway over the two local services: requests reach them without a network hop. */
-export function composeGateway(parts: GatewayParts): Gateway {
-  const { config, log, database } = parts;
-  return createGateway({
-    services: {
-      auth: createLocalServiceClient('auth', parts.auth),
-      processing: createLocalServiceClient('processing', parts.processing),
-    },
+/** The gateway, listening; requests under way are finished when `running` is disposed of. */
+export async function startGateway(
+  { config, ...parts }: GatewayParts,
+  running: AsyncDisposableStack,
+): Promise<Gateway> {
+  const { http } = config;
+  const gateway = createGateway({
+    ...parts,
     config: {
-      trustedProxies: config.http.trustedProxies
+      trustedProxies: http.trustedProxies
         .split(',')
         .map((address) => address.trim())
         .filter(Boolean),
       limits: {
-        address: perSecond(config.http.requestsPerSecondPerIp),
-        identity: perSecond(config.http.requestsPerSecondPerPrincipal),
+        address: perSecond(http.requestsPerSecondPerIp),
+        identity: perSecond(http.requestsPerSecondPerPrincipal),
       },
-      drainTimeoutMs: config.http.drainMs,
+      drainTimeoutMs: http.drainMs,
     },
-    logger: parts.logger,
-    metrics: parts.metrics,
-    tracing: parts.tracing,
-    clock: parts.clock,
-    version: parts.version,
     consoleDirectory: CONSOLE_DIRECTORY,
-    readiness: {
-      database: () => database.query('SELECT 1'),
-      log: async () => {
-        const failure = log.failure();
-        if (failure !== undefined) throw failure;
-      },
-    },
   });
+  await gateway.listen(http.port, http.host);
+  running.defer(() => gateway.drain());
+  return gateway;
 }
 
 const perSecond = (requests: number): RateLimit => ({

@@ -1,1 +1,2 @@
 export { type Platform, type PlatformOptions, startPlatform } from './platform.ts';
+export type { Role } from './role.ts';

@@ -4,10 +4,8 @@ import { startAlerts } from '#alerts';
 import type { Config } from '#config';
 import type { Database } from '#database';
 import { checkScript, createEmbeddedExecution, type Execution } from '#engine';
-import { type Clock, isCoded } from '#foundation';
-import type { ServiceOptions } from '#http';
-import type { Logger } from '#logging';
-import type { Metrics } from '#metrics';
+import { isCoded } from '#foundation';
+import { createTokenVerifier, type JwkSet } from '#identity';
 import { overviewRoutes } from '#overview';
 import { openPipelines, type Pipelines, pipelineKind, pipelineRoutes } from '#pipelines';
 import {
@@ -19,37 +17,39 @@ import {
 } from '#processing';
 import { subjectOfTopic } from '#schema';
 import { viewOfTopic } from '#sinks';
-import type { Tracing } from '#tracing';
 import type { EmbeddedLog } from '../processing/log/adapters/embedded/index.ts';
 import { EventTraces } from '../processing/traces/index.ts';
 import { openChannels } from './channels.ts';
+import type { Ground } from './ground.ts';
 import { meterPipelines } from './meter-pipelines.ts';
 import { logSaturation } from './storage.ts';
 
-export interface ProcessingParts {
-  config: Config;
+export interface ProcessingParts extends Ground {
   database: Database;
   log: EmbeddedLog;
-  clock: Clock;
-  logger: Logger;
-  metrics: Metrics;
-  tracing: Tracing;
-  version: string;
-  verify: ServiceOptions['verify'];
+  /** The keys of the auth service, by which access tokens are verified. */
+  keys: () => Promise<JwkSet>;
   /** Secret of the services, where they are processes of their own. */
-  serviceToken?: string | undefined;
+  serviceToken?: string;
 }
 
 /** The processing service with everything in it: the ground, pipelines, alerts, the overview. */
-export function composeProcessing(parts: ProcessingParts): Promise<ProcessingService> {
+export async function startProcessing(
+  parts: ProcessingParts,
+  running: AsyncDisposableStack,
+): Promise<ProcessingService> {
+  const verifier = createTokenVerifier(parts);
   const traces = new EventTraces(parts.tracing, parts.clock);
-  return createProcessingService({
+  const service = await createProcessingService({
     ...parts,
+    verify: (token) => verifier.verify(token),
     onPublished: (event) => traces.add(event),
     settings: settingsOf(parts.config),
     kinds: [pipelineKind],
     parts: [(ground) => startDecisions(ground, parts, traces)],
   });
+  running.defer(() => service.close());
+  return service;
 }
 
 function createExecution(ground: ProcessingGround, config: Config, traces: EventTraces): Execution {

@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { type Config, type LoadedConfig, loadConfig } from '#config';
+import type { Role } from '#compose';
 import { contextOf } from '../context.ts';
 
 interface ServeFlags {
@@ -9,10 +10,19 @@ interface ServeFlags {
   logLevel?: string;
 }
 
+/** As `#compose` knows them, which is loaded only when something is served. */
+const ROLES: readonly Role[] = ['gateway', 'auth', 'processing'];
+
 export function addServe(program: Command): void {
   program
     .command('serve')
-    .description('start the platform: gateway, auth, processing and console in one process')
+    .description('start the platform: gateway, auth, processing and console in one process, or one of them')
+    .addArgument(
+      new Argument(
+        '[role]',
+        'start this context alone; it finds the others by services.* of the configuration',
+      ).choices(ROLES),
+    )
     .option('-p, --port <port>', 'port to listen on (default 8080; 0 takes a free one)')
     .option('--host <address>', 'address to listen on (default 127.0.0.1)')
     .option('--no-demo', 'send no demo events and create no demo objects')
@@ -27,9 +37,9 @@ export function addServe(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  millrace serve\n  millrace serve --port 9000 --no-demo\n  millrace serve --config production.yaml\n',
+      '\nExamples:\n  millrace serve\n  millrace serve --port 9000 --no-demo\n  millrace serve --config production.yaml\n  millrace serve gateway --config production.yaml\n',
     )
-    .action(async (flags: ServeFlags, command: Command) => {
+    .action(async (role: Role | undefined, flags: ServeFlags, command: Command) => {
       const context = contextOf(command);
       const loaded = loadConfig({
         file: context.flags.config,
@@ -45,6 +55,7 @@ export function addServe(program: Command): void {
       const { startPlatform } = await import('#compose');
       const platform = await startPlatform({
         config: forTerminal(loaded),
+        role,
         announce: (line) => context.output.note(line),
       });
       if (!context.signal.aborted) {

@@ -2,6 +2,8 @@ import type { ConfigOf, Group } from './setting.ts';
 
 const HTTP_URL = /^https?:\/\/[^\s/]+(\/\S*)?$/u;
 const HTTP_URL_EXPECTS = 'an http or https URL';
+const ORIGIN = /^https?:\/\/[^\s/]+\/?$/u;
+const ORIGIN_EXPECTS = 'an http or https URL without a path';
 
 /** Every configuration key of Millrace. */
 export const settings = {
@@ -243,22 +245,24 @@ export const settings = {
       authUrl: {
         kind: 'string',
         default: null,
-        pattern: HTTP_URL,
-        expects: HTTP_URL_EXPECTS,
-        meaning: 'The auth service.',
+        pattern: ORIGIN,
+        expects: ORIGIN_EXPECTS,
+        meaning: 'Where `millrace serve auth` listens; gateway and processing need it.',
       },
       processingUrl: {
         kind: 'string',
         default: null,
-        pattern: HTTP_URL,
-        expects: HTTP_URL_EXPECTS,
-        meaning: 'The processing service.',
+        pattern: ORIGIN,
+        expects: ORIGIN_EXPECTS,
+        meaning: 'Where `millrace serve processing` listens; the gateway needs it.',
       },
       token: {
         kind: 'string',
         default: null,
         secret: true,
-        meaning: 'Shared secret of calls between services.',
+        pattern: /^[\x21-\x7e]{16,}$/u,
+        expects: '16 or more printable ASCII characters without spaces',
+        meaning: 'Shared secret of calls between the processes; each of them needs the same.',
       },
     },
   },

@@ -15,13 +15,14 @@ export async function proxyRequest(
   name: string,
   pool: Pool,
   { request, response }: ForwardedRequest,
+  serviceToken?: string,
 ): Promise<void> {
   const gone = new AbortController();
   const onClose = (): void => gone.abort(new Error('The client is gone.'));
   if (response.destroyed) return;
   response.once('close', onClose);
   try {
-    const answer = await send(name, pool, request, gone.signal);
+    const answer = await send(name, pool, request, gone.signal, serviceToken);
     if (answer === undefined) return;
     await copyResponse(answer, response);
   } finally {
@@ -35,12 +36,13 @@ async function send(
   pool: Pool,
   request: IncomingMessage,
   signal: AbortSignal,
+  serviceToken: string | undefined,
 ): Promise<Dispatcher.ResponseData | undefined> {
   try {
     return await pool.request({
       method: request.method ?? 'GET',
       path: request.url ?? '/',
-      headers: withoutHopHeaders(request.rawHeaders),
+      headers: headersFor(request.rawHeaders, serviceToken),
       body: hasBody(request) ? bodyOf(request, signal) : null,
       signal,
     });
@@ -50,13 +52,17 @@ async function send(
   }
 }
 
-// The connection to the service has its own host and its own framing.
-function withoutHopHeaders(rawHeaders: readonly string[]): string[] {
+// The connection to the service has its own host and its own framing. Who has shown no access token came to a public
+// operation; then it is the gateway itself that the service must know.
+function headersFor(rawHeaders: readonly string[], serviceToken: string | undefined): string[] {
   const kept: string[] = [];
+  let hasToken = false;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
+    if (name === 'authorization') hasToken = true;
     if (name !== 'host' && !isHopByHop(name)) kept.push(name, rawHeaders[i + 1] as string);
   }
+  if (!hasToken && serviceToken !== undefined) kept.push('authorization', `Bearer ${serviceToken}`);
   return kept;
 }
 

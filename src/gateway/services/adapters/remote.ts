@@ -7,8 +7,11 @@ export interface RemoteServiceOptions {
   name: string;
   /** `http://host:port`, without a path. */
   origin: string;
-  /** Proves to the service that a call of {@link ServiceClient.call} comes from a gateway of the platform. */
-  callHeaders?: Readonly<Record<string, string>>;
+  /**
+   * Proves to the service that it is a gateway of the platform that asks, where no access token says more: in calls
+   * of {@link ServiceClient.call}, and in requests to public operations.
+   */
+  serviceToken?: string;
   connectionsMax?: number;
   connectTimeoutMs?: number;
   /** From the end of a request to the first byte of its response. */
@@ -36,7 +39,7 @@ export function createRemoteServiceClient(options: RemoteServiceOptions): Servic
     name: options.name,
     kind: 'remote',
     call: (call) => callRemote(options, pool, call),
-    forward: (forwarded) => proxyRequest(options.name, pool, forwarded),
+    forward: (forwarded) => proxyRequest(options.name, pool, forwarded, options.serviceToken),
     close: () => pool.destroy(),
   };
 }
@@ -55,7 +58,7 @@ async function callRemote(
         accept: 'application/json',
         ...(body === null ? {} : { 'content-type': 'application/json' }),
         ...call.headers,
-        ...options.callHeaders,
+        ...(options.serviceToken === undefined ? {} : { authorization: `Bearer ${options.serviceToken}` }),
       },
       body,
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
