@@ -52,8 +52,18 @@ export class FileLines {
   }
 
   nextEnd(): number {
-    const end = this.bytes.indexOf(LINE_FEED, this.at);
+    return this.endAfter(this.at);
+  }
+
+  /** The end of the line that starts at `start`, without its line feed. */
+  endAfter(start: number): number {
+    const end = this.bytes.indexOf(LINE_FEED, start);
     return end < 0 || end > this.#complete ? this.#complete : end;
+  }
+
+  /** All lines before this position are complete. */
+  get complete(): number {
+    return this.#complete;
   }
 
   /** Goes on to the line after the one that ends at `end`. */

@@ -28,8 +28,7 @@ export class FilesystemSource implements Source {
   #lines: FileLines | undefined;
   /** Of the current file, for metadata columns. */
   #about: Readonly<Record<string, Value>> = {};
-  #starts = new Float64Array(BATCH_ROWS_MAX);
-  #ends = new Int32Array(BATCH_ROWS_MAX);
+  readonly #starts = new Int32Array(BATCH_ROWS_MAX);
 
   constructor(id: string, path: string, head: SourceHead, rowsMax: number) {
     this.#rowsMax = rowsMax;
@@ -92,22 +91,32 @@ export class FilesystemSource implements Source {
     decoder.reset(lines.bytes);
     while (decoder.count < this.#rowsMax && lines.hasLine) {
       const start = lines.at;
-      const end = lines.nextEnd();
-      lines.skipTo(end);
-      if (isBlank(lines.bytes, start, end)) continue;
       this.#starts[decoder.count] = start;
-      this.#ends[decoder.count] = end;
-      const failure = decoder.decode(lines.bytes, start, end);
-      if (failure !== undefined && !this.#ignoresErrors)
-        this.#head.onFailure(this.#event(lines, start, end), failure);
+      const next = decoder.decodeLine?.(lines.bytes, start, lines.complete) ?? -1;
+      if (next < 0) this.#decodeSlowly(lines);
+      else lines.at = Math.min(next, lines.complete);
     }
     if (decoder.count > 0) this.#emit(lines);
+  }
+
+  /** Finds the end of the line first: for other formats, blank lines, and lines that fail. */
+  #decodeSlowly(lines: FileLines): void {
+    const start = lines.at;
+    const end = lines.nextEnd();
+    lines.skipTo(end);
+    if (isBlank(lines.bytes, start, end)) return;
+    const failure = this.#decoder.decode(lines.bytes, start, end);
+    if (failure !== undefined && !this.#ignoresErrors)
+      this.#head.onFailure(this.#event(lines, start, end), failure);
   }
 
   #emit(lines: FileLines): void {
     const { columns, fields, output } = this.#head;
     const events: SourceEvents = {
-      event: (i) => this.#event(lines, this.#starts[i] as number, this.#ends[i] as number),
+      event: (i) => {
+        const start = this.#starts[i] as number;
+        return this.#event(lines, start, lines.endAfter(start));
+      },
     };
     output.push(
       {

@@ -2,10 +2,14 @@ import { BATCH_ROWS_MAX } from '../batch/batch.ts';
 import type { Column } from '../batch/column.ts';
 import { type Field, types } from '../plan/types.ts';
 import { DecodeError } from './decode-error.ts';
-import { MALFORMED, skipSpace } from './json-skip.ts';
+import { lineFeedsSkipped, MALFORMED, skipSpace } from './json-skip.ts';
 import { RowReader } from './json-row-reader.ts';
 import type { DecodeFailure, RowDecoder } from './row-decoder.ts';
 import type { TimestampStandard } from './timestamp-text.ts';
+
+const OPEN_BRACE = 0x7b;
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
 
 export interface JsonDecoderOptions {
   /** Option `json.timestamp-format.standard`; `SQL` by default. */
@@ -41,7 +45,8 @@ export class JsonDecoder implements RowDecoder {
   decode(bytes: Uint8Array, start: number, end: number): DecodeFailure | undefined {
     try {
       const first = skipSpace(bytes, start);
-      const after = bytes[first] === 0x7b ? this.#reader.read(bytes, first, end, this.count) : MALFORMED;
+      const after =
+        bytes[first] === OPEN_BRACE ? this.#reader.read(bytes, first, end, this.count) : MALFORMED;
       if (after !== MALFORMED && (after === end || skipSpace(bytes, after) >= end)) {
         this.count++;
         return undefined;
@@ -53,6 +58,26 @@ export class JsonDecoder implements RowDecoder {
       this.#reader.clear(this.count);
       return { code: error.code, message: error.message };
     }
+  }
+
+  decodeLine(bytes: Uint8Array, start: number, limit: number): number {
+    if (bytes[start] !== OPEN_BRACE) return MALFORMED;
+    try {
+      const before = lineFeedsSkipped;
+      const after = this.#reader.read(bytes, start, limit, this.count);
+      if (after !== MALFORMED && lineFeedsSkipped === before) {
+        let end = after;
+        if (bytes[end] === CARRIAGE_RETURN) end++;
+        if (end >= limit || bytes[end] === LINE_FEED) {
+          this.count++;
+          return end + 1;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+    }
+    this.#reader.clear(this.count);
+    return MALFORMED;
   }
 
   columns(): Column[] {

@@ -135,10 +135,15 @@ export class Float64Reader extends JsonReader {
   }
 }
 
+/** No timestamp is longer, its opening quote included. */
+const TIMESTAMP_BYTES_MAX = 34;
+
 /** TIMESTAMP and TIMESTAMP_LTZ of at most 3 digits. */
 export class TimestampMsReader extends JsonReader {
   readonly #values: Float64Array;
   readonly #reader: TimestampReader;
+  /** From the opening to the closing quote, last time. */
+  #length = 0;
 
   constructor(type: DataType, path: string, standard: TimestampStandard, capacity: number) {
     super(type, path, standard, capacity);
@@ -148,11 +153,15 @@ export class TimestampMsReader extends JsonReader {
 
   protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
     if (bytes[start] !== QUOTE) return MALFORMED;
-    let close = start + 1;
-    // Timestamps are at most 30 characters; a quote behind a backslash is no timestamp either.
-    const last = Math.min(end, start + 34);
-    while (close < last && bytes[close] !== QUOTE) close++;
-    if (close >= last) return MALFORMED;
+    // The timestamps of a stream are mostly of one length; what lies in between is checked when it is read.
+    let close = start + this.#length;
+    if (close === start || close >= end || bytes[close] !== QUOTE) {
+      close = start + 1;
+      const last = Math.min(end, start + TIMESTAMP_BYTES_MAX);
+      while (close < last && bytes[close] !== QUOTE) close++;
+      if (close >= last) return MALFORMED;
+      this.#length = close - start;
+    }
     const ms = this.#reader.read(bytes, start + 1, close);
     if (Number.isNaN(ms)) return MALFORMED;
     this.#values[row] = ms;

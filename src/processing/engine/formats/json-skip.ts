@@ -17,14 +17,19 @@ const CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
+const LINE_FEED = 0x0a;
+
+/** Line feeds skipped as space so far: where a line is one event, it must not contain any. */
+export let lineFeedsSkipped = 0;
+
 export function skipSpace(bytes: Uint8Array, start: number): number {
   let at = start;
-  while (isSpace(bytes[at] as number)) at++;
-  return at;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+  for (;;) {
+    const byte = bytes[at] as number;
+    if (byte === LINE_FEED) lineFeedsSkipped++;
+    else if (byte !== 0x20 && byte !== 0x0d && byte !== 0x09) return at;
+    at++;
+  }
 }
 
 export function skipValue(bytes: Uint8Array, start: number, end: number, depth = 0): number {

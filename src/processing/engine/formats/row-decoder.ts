@@ -13,6 +13,11 @@ export interface RowDecoder {
    * then nothing was added. Never throws for what the bytes hold.
    */
   decode(bytes: Uint8Array, start: number, end: number): DecodeFailure | undefined;
+  /**
+   * Reads the line that starts at `start` as the next row without knowing its end, and returns where the next
+   * line starts. -1: the line must be decoded by `decode`, and nothing was added. Lines end before `limit`.
+   */
+  decodeLine?(bytes: Uint8Array, start: number, limit: number): number;
   /** Rows since `reset`. */
   readonly count: number;
   columns(): Column[];

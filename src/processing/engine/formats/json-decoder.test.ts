@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { rowAt } from '../batch/batch.ts';
+import { type Field, types } from '../plan/types.ts';
+import { convertJson } from './json-convert.ts';
+import { JsonDecoder } from './json-decoder.ts';
+import { isJsonObject, parseJson } from './json-node.ts';
+
+const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+
+const FIELDS: readonly Field[] = [
+  { name: 'text', type: types.string() },
+  { name: 'int', type: types.int() },
+  { name: 'big', type: types.bigint() },
+  { name: 'double', type: types.double() },
+  { name: 'flag', type: types.boolean() },
+  { name: 'price', type: types.decimal(10, 2) },
+  { name: 'at', type: types.timestamp(3) },
+  { name: 'fine', type: types.timestamp(9) },
+  { name: 'day', type: types.date() },
+  { name: 'tags', type: types.array(types.string()) },
+  {
+    name: 'who',
+    type: types.row([
+      { name: 'text', type: types.string() },
+      { name: 'age', type: types.int() },
+    ]),
+  },
+];
+
+/** One event, decoded alone: the row, or the code of the failure. */
+function decode(text: string | Uint8Array, fields = FIELDS): unknown {
+  const decoder = new JsonDecoder(fields);
+  const bytes = Buffer.from(text as string);
+  decoder.reset(bytes);
+  const failure = decoder.decode(bytes, 0, bytes.length);
+  return failure === undefined ? rowOf(decoder, 0) : failure.code;
+}
+
+function rowOf(decoder: JsonDecoder, i: number): unknown {
+  const columns = decoder.columns();
+  return rowAt({ count: decoder.count, columns, kinds: null, watermarks: null, origin: null }, i);
+}
+
+/** The slow, obvious twin: the whole event as a tree, then field by field. */
+function decodeSlowly(text: string): unknown {
+  try {
+    const node = parseJson(text);
+    if (!isJsonObject(node)) return 'malformed';
+    return FIELDS.map(({ name, type }) => convertJson(node[name] ?? null, type, 'SQL', `/${name}`));
+  } catch (error) {
+    return error instanceof SyntaxError ? 'malformed' : (error as { code: string }).code;
+  }
+}
+
+const check = (text: string, expected: Record<string, unknown>): void => {
+  assert.deepEqual(
+    decode(text),
+    FIELDS.map(({ name }) => expected[name] ?? null),
+  );
+};
+
+test('reads every type in its usual form', () => {
+  check('{"text":"a","int":-7,"big":9007199254740993,"double":1.5e3,"flag":true,"price":12.345}', {
+    text: 'a',
+    int: -7,
+    big: 9007199254740993n,
+    double: 1500,
+    flag: true,
+    price: 1235n,
+  });
+  check('{"at":"2026-01-02 03:04:05.678","fine":"1969-12-31 23:59:59.999999999","day":"2024-02-29"}', {
+    at: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+    fine: -1n,
+    day: 19_782,
+  });
+});
+
+test('does not mind space, order, strangers and members that are not there', () => {
+  check(' { "int" : 1 ,\t"x":{"a":[1,{"b":"}"}]}, "text":null }\r', { int: 1 });
+  check('{}', {});
+});
+
+test('of a member that comes twice the last counts', () => {
+  check('{"int":null,"int":3,"text":"a","text":"b"}', { int: 3, text: 'b' });
+});
+
+test('is as lenient as Flink: texts as numbers, numbers as texts, a fraction is cut', () => {
+  check('{"int":" 12 ","big":"7","double":"2.5","flag":"TRUE","text":1.50,"price":"1e1"}', {
+    int: 12,
+    big: 7n,
+    double: 2.5,
+    flag: true,
+    text: '1.50',
+    price: 1000n,
+  });
+  check('{"int":1.9,"text":{"a": 1}}', { int: 1, text: '{"a":1}' });
+});
+
+test('decodes escapes, surrogates and other alphabets, in names too', () => {
+  check('{"te\\u0078t":"\\"\\u00e9\\ud83d\\ude00 é😀\\n"}', { text: '"é😀 é😀\n' });
+  check('{"who":{"text":"ü","age":3}}', { who: ['ü', 3] });
+  check('{"who":null}', {});
+});
+
+test('says why an event is no row', () => {
+  for (const [text, code] of [
+    ['', 'malformed'],
+    ['[1]', 'malformed'],
+    ['{"int":1', 'malformed'],
+    ['{"int":1}}', 'malformed'],
+    ['{"int":01}', 'malformed'],
+    ['{"int":1,}', 'malformed'],
+    ['{"x":tru}', 'malformed'],
+    ['{"text":"a\nb"}', 'malformed'],
+    ['{"int":"x"}', 'wrong_type'],
+    ['{"int":3000000000}', 'wrong_type'],
+    ['{"at":"2026-02-30 00:00:00"}', 'wrong_type'],
+    ['{"at":"2026-01-01T00:00:00"}', 'wrong_type'],
+    ['{"who":{"age":"old"}}', 'wrong_type'],
+  ] as const)
+    assert.equal(decode(text), code, text);
+  assert.equal(
+    decode(Buffer.from([0x7b, 0x22, 0x74, 0x65, 0x78, 0x74, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d])),
+    'malformed',
+  );
+});
+
+test('a failed event leaves nothing behind in the next one', () => {
+  const decoder = new JsonDecoder(FIELDS);
+  const events = ['{"text":null,"int":null,"big":"x"}', '{"text":"a","int":2,"big":3}'].map((text) =>
+    Buffer.from(text),
+  );
+  decoder.reset(events[0] as Buffer);
+  for (const event of events) decoder.decode(event, 0, event.length);
+  assert.equal(decoder.count, 1);
+  assert.deepEqual((rowOf(decoder, 0) as unknown[]).slice(0, 3), ['a', 2, 3n]);
+});
+
+test('reads lines without being told their ends, and never across one', () => {
+  const bytes = Buffer.from('{"int":1}\r\n{"int":\n2}\n{"int":3}\n{"int":4} \n');
+  const decoder = new JsonDecoder(FIELDS);
+  decoder.reset(bytes);
+  assert.equal(decoder.decodeLine(bytes, 0, bytes.length), 11);
+  assert.equal(decoder.decodeLine(bytes, 11, bytes.length), -1);
+  assert.equal(decoder.decodeLine(bytes, 22, bytes.length), 32);
+  // Space before the line feed is rare; the slow way takes it.
+  assert.equal(decoder.decodeLine(bytes, 32, bytes.length), -1);
+  assert.equal(decoder.count, 2);
+});
+
+test('a column of ever new strings gives up its dictionary and keeps its strings', () => {
+  const decoder = new JsonDecoder([{ name: 'text', type: types.string() }], { capacity: 1024 });
+  const seen: string[] = [];
+  for (let round = 0; round < 5; round++) {
+    const lines = Array.from(
+      { length: 1024 },
+      (_, i) => `{"text":"${i % 7 === 0 ? 'é' : 'v'}-${round}-${i}"}\n`,
+    ).join('');
+    const bytes = Buffer.from(lines);
+    decoder.reset(bytes);
+    for (let at = 0; at < bytes.length; ) at = decoder.decodeLine(bytes, at, bytes.length);
+    const batch = {
+      count: decoder.count,
+      columns: decoder.columns(),
+      kinds: null,
+      watermarks: null,
+      origin: null,
+    };
+    for (const i of [0, 1, 1023]) seen.push(rowAt(batch, i)[0] as string);
+  }
+  assert.deepEqual(seen.slice(-3), ['é-4-0', 'v-4-1', 'v-4-1023']);
+});
+
+const value = fc.oneof(
+  fc.constantFrom(
+    'null',
+    'true',
+    'false',
+    '0',
+    '-0',
+    '1',
+    '-12',
+    '1.5',
+    '1e3',
+    '123456789012345678',
+    '0.1',
+    '""',
+  ),
+  fc.integer().map(String),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+  fc.string().map((text) => JSON.stringify(text)),
+  fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text.toWellFormed())),
+  fc.constantFrom(
+    '"2026-01-01 10:00:00"',
+    '"2026-01-01 10:00:00.123456"',
+    '"2024-02-29"',
+    '["a",null]',
+    '{"text":"x","age":2}',
+  ),
+);
+const event = fc
+  .uniqueArray(fc.tuple(fc.oneof(fc.constantFrom(...FIELDS.map(({ name }) => name)), fc.string()), value), {
+    maxLength: 8,
+    selector: ([name]) => name,
+  })
+  .map((members) => `{${members.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`);
+
+test('decodes whatever comes like its slow twin', () => {
+  fc.assert(
+    fc.property(event, (text) => {
+      assert.deepEqual(decode(text), decodeSlowly(text));
+    }),
+    { seed, numRuns: 2000 },
+  );
+});
+
+test('bytes with a hole in them never throw, and agree with the platform on what is JSON', () => {
+  fc.assert(
+    fc.property(event, fc.nat(), fc.nat({ max: 255 }), (text, at, byte) => {
+      const bytes = Buffer.from(text);
+      bytes[at % bytes.length] = byte;
+      const found = decode(bytes);
+      const isText = bytes.toString().isWellFormed() && !bytes.toString().includes('\ufffd');
+      if (!isText) return;
+      const expected = decodeSlowly(bytes.toString());
+      // What is wrong twice may be refused for either reason.
+      if (typeof expected === 'string') assert.equal(typeof found, 'string');
+      else assert.deepEqual(found, expected);
+    }),
+    { seed, numRuns: 2000 },
+  );
+});
