@@ -1,4 +1,4 @@
-import { createRemoteServiceClient, type ServiceClient } from '#gateway';
+import type { ServiceClient } from '#gateway';
 import { ensureConsole } from './console.ts';
 import { startGateway } from './gateway.ts';
 import type { Ground } from './ground.ts';
@@ -8,6 +8,8 @@ import { serviceAccess } from './role.ts';
 export async function startGatewayRole(ground: Ground, running: AsyncDisposableStack): Promise<string> {
   const { token, authUrl, processingUrl } = serviceAccess('gateway', ground.config);
   await ensureConsole(ground.announce, ground.logger);
+  // Loaded here only: its HTTP client is a quarter of all code, and a platform in one process has no use for it.
+  const { createRemoteServiceClient } = await import('../gateway/services/adapters/remote.ts');
   const remote = (name: string, origin: string): ServiceClient =>
     running.adopt(createRemoteServiceClient({ name, origin, serviceToken: token }), (client) =>
       client.close(),

@@ -5,4 +5,3 @@ export type { ReadinessCheck } from './pages/health.ts';
 export type { LoadMonitor } from './server/load-monitor.ts';
 export type { ServiceAnswer, ServiceCall, ServiceClient } from './services/service-client.ts';
 export { createLocalServiceClient, type LocalServiceOptions } from './services/adapters/local.ts';
-export { createRemoteServiceClient, type RemoteServiceOptions } from './services/adapters/remote.ts';

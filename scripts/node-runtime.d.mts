@@ -1,0 +1,2 @@
+export declare const nodeArguments: readonly string[];
+export declare function nodeEnvironment(root: string): NodeJS.ProcessEnv;
