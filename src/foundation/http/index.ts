@@ -1,3 +1,3 @@
 export { createProblem, PROBLEM_MEDIA_TYPE, type Problem, problemOf } from './problem.ts';
-export { PAGE_LIMIT_MAX, pageOf, pageQuery, problemSchema } from './schemas.ts';
+export { eventStreamAnswer, PAGE_LIMIT_MAX, pageOf, pageQuery, problemSchema } from './schemas.ts';
 export { createService, type RouteAccess, type ServiceOptions } from './service.ts';

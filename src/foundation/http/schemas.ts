@@ -23,6 +23,12 @@ export const problemAnswer = {
   content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
 } as const;
 
+/** The answer of a route that streams Server-Sent Events. */
+export const eventStreamAnswer = {
+  description: 'Server-Sent Events, until one side ends them.',
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
+} as const;
+
 export const PAGE_LIMIT_MAX = 1_000;
 
 export const pageQuery = {

@@ -142,7 +142,7 @@ function accessExtensions(access: RouteAccess): Record<string, unknown> {
 /** What a route may answer: what it says itself, and a problem for all that goes wrong on the way to it and in it. */
 function answersOf(schema: FastifySchema | undefined): Record<string, unknown> {
   const own = schema?.response as Record<string, unknown> | undefined;
-  return { ...(own ?? { 200: { description: 'The answer.' } }), default: problemAnswer };
+  return { ...own, default: problemAnswer };
 }
 
 function addBodyChecks(app: FastifyInstance): void {

@@ -58,6 +58,15 @@ test('refuses a script with errors, with all its diagnostics', async (t) => {
   assert.deepEqual(pipelines.list(), []);
 });
 
+test('refuses a script whose results go nowhere, rather than failing when it starts', async (t) => {
+  const pipelines = await (await openBench(t)).open();
+  const [diagnostic] = (await pipelines.validate('')).diagnostics;
+  assert.equal(diagnostic?.code, 'insert_missing');
+  await assert.rejects(pipelines.create({ name: 'idle', sql: '' }, ana), (error) =>
+    isCoded(error, 'sql_invalid'),
+  );
+});
+
 test('lets one pipeline write a view', async (t) => {
   const pipelines = await (await openBench(t)).open();
   await pipelines.create({ name: 'one', sql: 'view means' }, ana);

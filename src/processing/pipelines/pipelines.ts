@@ -7,6 +7,7 @@ import {
   NO_METRICS,
   type PipelineExecution,
   type PipelineSinks,
+  type Diagnostic,
   type ScriptCheck,
 } from './execution.ts';
 import {
@@ -138,7 +139,9 @@ class CatalogPipelines implements Pipelines {
   }
 
   async validate(sql: string): Promise<ScriptCheck> {
-    return this.#options.checkScript(sql);
+    const script = await this.#options.checkScript(sql);
+    const isRunnable = script.sinks.length > 0 || script.diagnostics.some(isError);
+    return isRunnable ? script : { ...script, diagnostics: [...script.diagnostics, NO_INSERT] };
   }
 
   async close(): Promise<void> {
@@ -159,8 +162,8 @@ class CatalogPipelines implements Pipelines {
 
   /** Refuses a script with errors, or one that writes a view of another pipeline. */
   async #check(sql: string, ownId?: string): Promise<ScriptCheck> {
-    const script = await this.#options.checkScript(sql);
-    const faults = script.diagnostics.filter(({ severity }) => severity === 'error');
+    const script = await this.validate(sql);
+    const faults = script.diagnostics.filter(isError);
     if (faults.length > 0) {
       const [first] = faults;
       throw errors.sql_invalid(`Line ${first?.line}, column ${first?.column}: ${first?.message}`, {
@@ -248,6 +251,19 @@ class CatalogPipelines implements Pipelines {
     return { ...value, id, version, state, error, metrics: metrics ?? NO_METRICS, createdAtMs, updatedAtMs };
   }
 }
+
+/** A script whose results go nowhere is for `millrace run`. */
+const NO_INSERT: Diagnostic = {
+  severity: 'error',
+  code: 'insert_missing',
+  message: 'A pipeline needs an INSERT INTO.',
+  line: 1,
+  column: 1,
+  endLine: 1,
+  endColumn: 1,
+};
+
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 
 function linksOf({ sources, sinks }: ScriptCheck): Pick<PipelineObject, 'sources' | 'sinks'> {
   return { sources, sinks: sinks.map(({ kind, name }) => ({ kind, name })) };

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#foundation';
+import { eventStreamAnswer } from '#http';
 import type { EventLog } from '#log';
 import { errors } from './errors.ts';
 import { parsePosition, positionOf } from './position.ts';
@@ -66,6 +67,7 @@ export function messageRoutes(app: FastifyInstance, deps: MessageRoutesDeps): vo
           'Events `record` and `gap`. `Last-Event-ID` goes on exactly behind; without it the stream begins at the end, or at `from`.',
         params: topicParams,
         querystring: tailQuery,
+        response: { 200: eventStreamAnswer },
       },
     },
     async (request: TailRequest, reply) => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '#database';
 import { type Clock, isCoded } from '#foundation';
-import { pageOf, pageQuery } from '#http';
+import { eventStreamAnswer, pageOf, pageQuery } from '#http';
 import type { EventLog } from '#log';
 import { errors } from '../errors.ts';
 import { viewTopic } from '../view.ts';
@@ -120,7 +120,7 @@ export function viewRoutes(app: FastifyInstance, deps: ViewRoutesDeps): void {
           'Events `change` with the offset as id, and `gap` where changes are missing. Resumes after Last-Event-ID.',
         params: viewParams,
         querystring: changesQuery,
-        produces: ['text/event-stream'],
+        response: { 200: eventStreamAnswer },
       },
     },
     async (request, reply) => {
