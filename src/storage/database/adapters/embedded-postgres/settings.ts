@@ -42,7 +42,8 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   lc_messages: 'C',
   log_destination: 'stderr',
   logging_collector: 'off',
-  log_min_messages: 'warning',
+  // A statement's error goes to whoever sent it, who knows whether it is one; here only what concerns the server.
+  log_min_messages: 'log',
   log_checkpoints: 'off',
   log_line_prefix: '',
   cluster_name: 'millrace',
