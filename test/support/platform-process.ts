@@ -13,6 +13,8 @@ export interface PlatformProcess {
   apiKey: string;
   dataDirectory: string;
   pid: number;
+  /** Behind the gateway, where each is a process of its own; `token` is the secret they share. */
+  services?: { auth: PlatformProcess; processing: PlatformProcess; token: string };
   /** Milliseconds from spawn until it said that it is ready. */
   readyAfterMs: number;
   /** Everything it wrote to stderr so far. */
