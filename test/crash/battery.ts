@@ -284,8 +284,10 @@ async function readAll(platform: PlatformProcess, path: string): Promise<Record<
       cursor === '' ? path : `${path}&cursor=${encodeURIComponent(cursor)}`,
     );
     expectStatus({ status, body }, 200);
-    items.push(...(body['items'] as Record<string, unknown>[]));
-    cursor = body['next'] as string | null;
+    const page = body['items'] as Record<string, unknown>[];
+    items.push(...page);
+    // A topic has no last page, as records may still come: an empty one is its end.
+    cursor = page.length === 0 ? null : (body['next'] as string | null);
   }
   return items;
 }
