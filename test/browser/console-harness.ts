@@ -41,8 +41,8 @@ export function consoleTests() {
     browser = await launchChromium(found.path);
   });
   after(() => browser?.close());
-  return (name: string, body: (open: (options?: OpenOptions) => Promise<Opened>) => Promise<void>) =>
-    test(name, async (context) => {
+  return (name: string, body: (open: (options?: OpenOptions) => Promise<Opened>) => Promise<void>): void =>
+    void test(name, async (context) => {
       if (browser === undefined) return context.skip(skip ?? 'no browser');
       const started = browser;
       await body((options) => openConsole(context, started, options ?? {}));

@@ -313,6 +313,15 @@ consoleTest('who lacks a permission sees which, before and after asking', async 
   const stop = page.getByRole('button', { name: 'Stop' });
   assert.ok(await stop.isDisabled());
   assert.match((await stop.getAttribute('title')) ?? '', /pipeline:write/);
+  const refusal = {
+    title: 'Permission denied',
+    status: 403,
+    code: 'permission_denied',
+    permission: 'topic:read',
+  };
+  await page.route('**/v1/topics?*', (route) => route.fulfill({ status: 403, json: refusal }));
+  await go('/topics');
+  await page.getByText('Missing permission: topic:read').waitFor();
 });
 
 consoleTest(

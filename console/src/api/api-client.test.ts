@@ -7,7 +7,7 @@ import { ApiError } from './api-error.ts';
 function clientWith(...answers: Response[]) {
   const requests: Request[] = [];
   const client = new ApiClient(async (input, init) => {
-    requests.push(new Request(new URL(String(input), 'http://console.test'), init));
+    requests.push(new Request(new URL(input as string, 'http://console.test'), init));
     const answer = answers.shift();
     if (!answer) throw new TypeError('fetch failed');
     return answer;

@@ -14,11 +14,13 @@ interface PlotOptionsInput {
 }
 
 /** Distances of time labels, in seconds. */
+const MINUTE_S = 60;
+const HOUR_S = 3_600;
 const TICKS_S = [
-  ...[0.1, 1, 2, 5, 10, 15, 30],
-  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60),
-  ...[1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * 3_600),
-];
+  [0.1, 1, 2, 5, 10, 15, 30],
+  [1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_S),
+  [1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * HOUR_S),
+].flat();
 const MARK_PX = 5;
 const SINGLE_POINTS_MAX = 60;
 const AXIS_FONT = '11px system-ui, sans-serif';

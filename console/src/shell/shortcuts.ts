@@ -46,8 +46,10 @@ function keyOf(event: KeyboardEvent): string {
 function singleKeysApply(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (readPreference('shortcuts') === 'off' || document.querySelector('dialog[open]')) return false;
-  const target = event.target;
-  return !(target instanceof Element && target.closest('input, textarea, select, [contenteditable]'));
+  const field =
+    event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
+  // A dialog that is just closing still holds the focus in its box for a moment, out of sight.
+  return !field || !field.checkVisibility();
 }
 
 /** Moves the focus between the rows of the page's tables; from elsewhere it starts at the first. */
