@@ -6,7 +6,6 @@ export function Skeleton({ rows = 4, height = '2.25rem' }: { rows?: number; heig
     <div className="skeleton" role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, row) => (
         // The rows have no identity: they are all alike.
-        // oxlint-disable-next-line react/no-array-index-key
         <span key={row} className="skeleton__row" style={{ height }} />
       ))}
     </div>

@@ -82,7 +82,11 @@ function NoAlerts({ filtered, onClear }: { filtered: boolean; onClear: () => voi
     );
   }
   return (
-    <EmptyState icon="alerts" title="All quiet" command="bin/millrace alerts --json">
+    <EmptyState
+      icon="alerts"
+      title="All quiet"
+      command={`curl -H "Authorization: Bearer $MILLRACE_API_KEY" ${window.location.origin}/v1/alerts`}
+    >
       No rule has raised an alert so far.
     </EmptyState>
   );

@@ -88,7 +88,7 @@ function NoLetters({ filtered, onClear }: { filtered: boolean; onClear: () => vo
     );
   }
   return (
-    <EmptyState icon="ok" title="No open dead letters" command="bin/millrace dead-letters --json">
+    <EmptyState icon="ok" title="No open dead letters" command="bin/millrace dead-letters list">
       Every event was taken, or what failed has been dealt with.
     </EmptyState>
   );

@@ -38,7 +38,6 @@ export function SqlEditor({ value, diagnostics, label, describedBy, onChange, re
       <div className="editor__lines" aria-hidden="true">
         {value.split('\n').map((_, i) => (
           // A line's identity is its number.
-          // oxlint-disable-next-line react/no-array-index-key
           <div key={i} data-error={errorLines.has(i + 1)}>
             {i + 1}
           </div>
@@ -47,7 +46,6 @@ export function SqlEditor({ value, diagnostics, label, describedBy, onChange, re
       <div className="editor__text">
         <pre aria-hidden="true">
           {marked.map((part, i) => (
-            // oxlint-disable-next-line react/no-array-index-key
             <MarkedText key={i} part={part} />
           ))}
         </pre>
@@ -70,7 +68,6 @@ export function SqlEditor({ value, diagnostics, label, describedBy, onChange, re
 
 function MarkedText({ part }: { part: Marked }) {
   const coloured = sqlPieces(part.text).map((piece, i) => (
-    // oxlint-disable-next-line react/no-array-index-key
     <span key={i} className={`code__${piece.kind}`}>
       {piece.text}
     </span>

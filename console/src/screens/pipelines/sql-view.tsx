@@ -10,11 +10,9 @@ export function SqlView({ sql, errorLine }: { sql: string; errorLine?: number | 
       <ol>
         {lines.map((pieces, i) => (
           // A line's identity is its number.
-          // oxlint-disable-next-line react/no-array-index-key
           <li key={i} id={`line-${i + 1}`} data-error={i + 1 === errorLine}>
             <code>
               {pieces.map((piece, j) => (
-                // oxlint-disable-next-line react/no-array-index-key
                 <span key={j} className={`code__${piece.kind}`}>
                   {piece.text}
                 </span>

@@ -17,7 +17,6 @@ export function ProduceResults({ answer }: { answer: ProduceAnswer }) {
       <ol className="results">
         {answer.results.slice(0, SHOWN_MAX).map((result, i) => (
           // The results stand in the order of the events sent; their place is their identity.
-          // oxlint-disable-next-line react/no-array-index-key
           <li key={i}>
             <Result result={result} />
           </li>
