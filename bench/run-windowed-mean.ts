@@ -50,7 +50,7 @@ async function writeEvents(path: string): Promise<void> {
   for (let i = 0; i < EVENTS; ) {
     let chunk = '';
     for (const end = Math.min(EVENTS, i + 10_000); i < end; i++) chunk += lineOf(i, firstMs + i);
-    if (!out.write(chunk)) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(chunk)) await new Promise<void>((resolve) => out.once('drain', () => resolve()));
   }
   await new Promise<void>((resolve) => out.end(() => resolve()));
 }

@@ -19,8 +19,8 @@ export interface SessionState extends LoopState {
   fireAt: number;
   watermark: number;
   fire(watermark: number): void;
-  /** The slot of the session that takes in a row of these keys at `time`; -1 if the row is late. */
-  slotAt(time: number, keys: readonly Value[]): number;
+  /** The slot of the session that takes in a row of these keys that comes at a watermark; -1 if it is late. */
+  slotAt(time: number, keys: readonly Value[], watermark: number): number;
   lateRows: number;
   onLate(batch: Batch, row: number): void;
 }
@@ -48,7 +48,7 @@ export function compileSessionLoop(
     const values = keys.map(({ value, isNull }) =>
       isFalse(isNull) ? value : js`${isNull} ? null : ${value}`,
     );
-    program.line(js`const slot = state.slotAt(${time}, [${joinCode(values, ', ')}]);`);
+    program.line(js`const slot = state.slotAt(${time}, [${joinCode(values, ', ')}], watermark);`);
     program.line(js`fireAt = state.fireAt;`);
     program.line(js`if (slot < 0) { state.lateRows++; state.onLate(batch, i); continue; }`);
     for (const [i, cell] of access.cells.entries()) program.line(js`${cell} = state.table.columns[${i}];`);

@@ -30,8 +30,8 @@ export interface WindowState extends LoopState {
   watermark: number;
   /** Fires what is due. Panes may be gone then. */
   fire(watermark: number): void;
-  /** The pane of a row; null if all its windows have fired. */
-  paneAt(time: number, end: number): Pane | null;
+  /** The pane of a row that comes at a watermark; null if all its windows have ended. */
+  paneAt(time: number, end: number, watermark: number): Pane | null;
   lateRows: number;
   missedWindows: number;
   /** Told of each late row. */
@@ -127,7 +127,7 @@ function writePaneSwitch(stage: Stage, access: GroupAccess, bounds: Bounds, code
     ? js`${time} !== paneStart || ${end} !== paneEnd`
     : js`!(${time} >= paneStart && ${time} < paneEnd)`;
   program.block(js`if (${outside})`, () => {
-    program.line(js`const pane = state.paneAt(${time}, ${end});`);
+    program.line(js`const pane = state.paneAt(${time}, ${end}, watermark);`);
     program.block(js`if (pane === null)`, () => {
       program.line(js`late++; state.onLate(batch, i, ${time});`);
       program.line(js`continue;`);

@@ -68,7 +68,7 @@ export class SessionAggregateOperator implements StatefulOperator {
       fireAt: Number.POSITIVE_INFINITY,
       watermark: Number.NEGATIVE_INFINITY,
       fire: (watermark) => this.#fire(watermark),
-      slotAt: (time, keys) => this.#slotAt(time, valueKey(keys)),
+      slotAt: (time, keys, watermark) => this.#slotAt(time, valueKey(keys), watermark),
       lateRows: 0,
       onLate: (batch, row) => options.onLate(batch, row),
     };
@@ -89,7 +89,7 @@ export class SessionAggregateOperator implements StatefulOperator {
     this.#options.output.advance(watermarkMs);
   }
 
-  #slotAt(time: number, key: string): number {
+  #slotAt(time: number, key: string, watermark: number): number {
     const { table, merge, clock, gapMs } = this.#options;
     const known = this.#sessions.get(key) ?? [];
     let [start, end] = [time, time + gapMs];
@@ -98,7 +98,7 @@ export class SessionAggregateOperator implements StatefulOperator {
       start = Math.min(start, session.start);
       end = Math.max(end, session.end);
     }
-    if (clock.fireAt(end) <= this.#state.watermark) return -1;
+    if (clock.fireAt(end) <= watermark) return -1;
     const [first, ...others] = touched.sort((a, b) => a.start - b.start);
     const session: Session = { key, start, end, slot: first?.slot ?? table.take() };
     for (const other of others) {

@@ -63,8 +63,8 @@ export class WindowAggregateOperator implements StatefulOperator {
       fire: (watermark) => this.#fire(watermark),
       paneAt:
         options.slices === undefined
-          ? (start, end) => this.#attachedPane(start, end)
-          : (time) => this.#slicePane(time),
+          ? (start, end, watermark) => this.#attachedPane(start, end, watermark)
+          : (time, _end, watermark) => this.#slicePane(time, watermark),
       onLate: (batch, row) => options.onLate(batch, row),
     };
   }
@@ -87,11 +87,10 @@ export class WindowAggregateOperator implements StatefulOperator {
     this.#options.output.advance(watermarkMs);
   }
 
-  #slicePane(time: number): Pane | null {
+  #slicePane(time: number, watermark: number): Pane | null {
     const { slices, panes, clock } = this.#options;
     if (slices === undefined) return null;
     const start = slices.sliceStart(time);
-    const { watermark } = this.#state;
     if (clock.fireAt(slices.lastEnd(start)) <= watermark) {
       this.report.lateWindows += countEnds(slices, start);
       return null;
@@ -108,9 +107,9 @@ export class WindowAggregateOperator implements StatefulOperator {
     return pane;
   }
 
-  #attachedPane(start: number, end: number): Pane | null {
+  #attachedPane(start: number, end: number, watermark: number): Pane | null {
     const { panes, clock } = this.#options;
-    if (clock.fireAt(end) <= this.#state.watermark) {
+    if (clock.fireAt(end) <= watermark) {
       this.report.lateWindows++;
       return null;
     }
