@@ -58,6 +58,19 @@ test('a broken file names the line', () => {
   assert.match(problemsOf(() => loadConfig({ file }))[0] ?? '', /:[23]: /u);
 });
 
+test('a name that every JavaScript object has is an unknown key like any other', () => {
+  for (const name of ['__proto__', 'constructor', 'toString']) {
+    const [problem] = problemsOf(() => loadConfig({ file: fileOf(`${name}:\n  port: 1\n`) }));
+    assert.match(problem ?? '', /:1: unknown key/u);
+  }
+});
+
+test('a file that cannot be read is named', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-config-'));
+  const [problem] = problemsOf(() => loadConfig({ file: directory }));
+  assert.ok(problem?.includes(directory));
+});
+
 test('a secret comes from a file and is redacted in every description', () => {
   const secret = fileOf('postgres://u:hunter2@h/db\n');
   const loaded = loadConfig({ environment: { MILLRACE_DATABASE__URL_FILE: secret } });

@@ -89,11 +89,20 @@ function applyFile(
     if (file === undefined) return;
     throw errors.config_not_found(`There is no configuration file "${file}".`);
   }
-  const read = readConfigFile(readFileSync(path, 'utf8'), settings);
+  const read = readConfigFile(textOf(path), settings);
   problems.push(...read.problems.map((problem) => `${path}:${problem.line}: ${problem.message}`));
   for (const { path: key, value, line } of read.values) {
     assign(config, key, value);
     origins.set(key, `${path}:${line}`);
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const problem = `Cannot read "${path}": ${(cause as Error).message}`;
+    throw errors.config_invalid(problem, { cause, details: { problems: [problem] } });
   }
 }
 

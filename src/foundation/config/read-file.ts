@@ -42,7 +42,7 @@ export function readConfigFile(
     }
     for (const pair of map.items) {
       const name = String(isScalar(pair.key) ? pair.key.value : pair.key);
-      if (name in known) use(name, pair);
+      if (Object.hasOwn(known, name)) use(name, pair);
       else problems.push({ line: lineAt(pair.key), message: unknownKey(where, name, Object.keys(known)) });
     }
   };

@@ -151,7 +151,7 @@ function addBodyChecks(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // Many clients name a content type whether or not they send content; where a body is needed, its schema says so.
     if (body === '') done(null, null);
-    else parseJson(request, body.toString(), done);
+    else void parseJson(request, body.toString(), done);
   });
   app.addHook('preValidation', async (request) => {
     const fault = findBodyFault(request.body);
