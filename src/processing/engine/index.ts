@@ -11,6 +11,7 @@ export type {
   ExecutionSpec,
   ExecutionStatus,
 } from './execution.ts';
+export { NO_METRICS } from './execution.ts';
 export type { ScriptCheck, ScriptEndpoint } from './plan/index.ts';
 export { runScript, type RunScriptOptions } from './run-script.ts';
 export { checkScript } from './runtime/plan-checked.ts';

@@ -2,86 +2,13 @@
  * What pipelines need of others, as narrow as it is: something that runs scripts, something that checks them, and
  * the views and topics that scripts write. `src/compose/` joins them with the engine and the stages.
  */
+import type { Diagnostic as EngineDiagnostic, Execution } from '#engine';
 
-export interface ExecutionSpec {
-  /** Names the state and the committed offsets: the same id goes on where it stopped. */
-  id: string;
-  /** For messages. */
-  name: string;
-  sql: string;
-}
+/** Runs scripts, each in a worker of its own: the part of the engine's port that pipelines use. */
+export type PipelineExecution = Pick<Execution, 'start' | 'stop' | 'status' | 'discard'>;
 
-export interface PipelineError {
-  code: string;
-  message: string;
-  /** Place in the script, from 1. */
-  line?: number;
-  column?: number;
-}
-
-export interface ExecutionStatus {
-  /** `stopped` without having been asked to: all its inputs were bounded, and it is done. */
-  state: 'starting' | 'running' | 'stopping' | 'stopped' | 'failed';
-  error: PipelineError | null;
-  metrics: PipelineMetrics;
-}
-
-export interface PipelineMetrics {
-  recordsIn: number;
-  recordsOut: number;
-  recordsInPerSecond: number;
-  recordsOutPerSecond: number;
-  /** Event time up to which results are complete. */
-  watermarkMs: number | null;
-  watermarkLagMs: number | null;
-  epoch: number;
-  stateBytes: number;
-  lateRecords: number;
-  deadLetters: number;
-  memoryBytes: number;
-  /** Records waiting in its inputs. */
-  backlogRecords: number | null;
-}
-
-export const NO_METRICS: PipelineMetrics = {
-  recordsIn: 0,
-  recordsOut: 0,
-  recordsInPerSecond: 0,
-  recordsOutPerSecond: 0,
-  watermarkMs: null,
-  watermarkLagMs: null,
-  epoch: 0,
-  stateBytes: 0,
-  lateRecords: 0,
-  deadLetters: 0,
-  memoryBytes: 0,
-  backlogRecords: null,
-};
-
-/** Runs scripts, each in a worker of its own. */
-export interface PipelineExecution {
-  /** Resolves when the script runs. Rejects with a coded error if it cannot; then nothing runs. */
-  start(spec: ExecutionSpec): Promise<void>;
-  /** Ends after the epoch under way; resolves when nothing runs any more. Nothing happens if nothing does. */
-  stop(id: string): Promise<void>;
-  /** Undefined if it was not started, or was stopped. */
-  status(id: string): ExecutionStatus | undefined;
-  /** Forgets state and committed offsets of something that does not run. */
-  discard(id: string): Promise<void>;
-}
-
-export interface Diagnostic {
-  severity: 'error' | 'warning';
-  code: string;
-  message: string;
-  /** From 1; the end is exclusive. */
-  line: number;
-  column: number;
-  endLine: number;
-  endColumn: number;
-  expected?: string[];
-  suggestion?: string;
-}
+/** What is wrong with a script: the engine's findings, and this part's own. */
+export type Diagnostic = Omit<EngineDiagnostic, 'code'> & { code: string };
 
 /** What a script says it reads and writes. */
 export interface ScriptCheck {

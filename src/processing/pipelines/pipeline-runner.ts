@@ -1,7 +1,7 @@
 import { type Clock, CodedError } from '#foundation';
 import type { Logger } from '#logging';
-import type { ExecutionSpec, ExecutionStatus, PipelineError, PipelineExecution } from './execution.ts';
-import { NO_METRICS } from './execution.ts';
+import { type ExecutionError, type ExecutionSpec, type ExecutionStatus, NO_METRICS } from '#engine';
+import type { PipelineExecution } from './execution.ts';
 import { RestartPolicy } from './restart-policy.ts';
 
 /** What shall run. */
@@ -30,7 +30,7 @@ export class PipelineRunner {
   #target: Target | undefined;
   #running: { id: string; startedAtMs: number } | undefined;
   #phase: ExecutionStatus['state'] = 'stopped';
-  #error: PipelineError | null = null;
+  #error: ExecutionError | null = null;
   /** Set when there is nothing more to do for this target: it is done, or failed too often. */
   #isSettled = false;
   #retryAtMs = 0;
@@ -151,7 +151,7 @@ export class PipelineRunner {
     return 0;
   }
 
-  #fail(error: PipelineError, ranMs: number, isFinalFailure: boolean): void {
+  #fail(error: ExecutionError, ranMs: number, isFinalFailure: boolean): void {
     const delayMs = isFinalFailure ? undefined : this.#policy.delayAfterFailure(ranMs);
     this.#error = error;
     this.#options.logger.warn({ error, restartInMs: delayMs ?? null }, 'a pipeline failed');
@@ -193,7 +193,7 @@ function isFinal(error: unknown): boolean {
   return error instanceof CodedError && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
 
-function errorOf(error: unknown): PipelineError {
+function errorOf(error: unknown): ExecutionError {
   const code = error instanceof CodedError ? error.code : 'internal_error';
   return { code, message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,6 +1,7 @@
 import type { ObjectKind } from '#catalog';
 import { errors } from './errors.ts';
-import type { PipelineError, PipelineMetrics, ScriptSink } from './execution.ts';
+import type { ExecutionError, ExecutionMetrics } from '#engine';
+import type { ScriptSink } from './execution.ts';
 
 /** What the catalog keeps of a pipeline. */
 export interface PipelineObject {
@@ -55,8 +56,8 @@ export interface Pipeline extends PipelineObject {
   id: string;
   version: number;
   state: 'starting' | 'running' | 'stopping' | 'stopped' | 'failed';
-  error: PipelineError | null;
-  metrics: PipelineMetrics;
+  error: ExecutionError | null;
+  metrics: ExecutionMetrics;
   createdAtMs: number;
   updatedAtMs: number;
 }

@@ -2,12 +2,12 @@ import type { Actor, Catalog, CatalogObject, Collection } from '#catalog';
 import type { Clock } from '#foundation';
 import type { Logger } from '#logging';
 import { errors } from './errors.ts';
+import { NO_METRICS } from '#engine';
 import {
+  type Diagnostic,
   type CheckScript,
-  NO_METRICS,
   type PipelineExecution,
   type PipelineSinks,
-  type Diagnostic,
   type ScriptCheck,
 } from './execution.ts';
 import {

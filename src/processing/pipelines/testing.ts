@@ -5,11 +5,9 @@ import { CodedError, ManualClock } from '#foundation';
 import { silentLogger } from '#logging';
 import { openTestDatabase } from '../../storage/database/testing.ts';
 import { openTestLog } from '../log/testing.ts';
+import { type ExecutionSpec, type ExecutionStatus, NO_METRICS } from '#engine';
 import {
   type Diagnostic,
-  type ExecutionSpec,
-  type ExecutionStatus,
-  NO_METRICS,
   type PipelineExecution,
   type PipelineSinks,
   type ScriptCheck,
