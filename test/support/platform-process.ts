@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeArguments, nodeEnvironment } from '../../scripts/node-runtime.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -47,7 +48,7 @@ export async function startPlatformProcess(options: PlatformProcessOptions): Pro
   const child = spawn(
     process.execPath,
     [
-      '--disable-warning=ExperimentalWarning',
+      ...nodeArguments,
       join(root, 'src', 'main.ts'),
       'serve',
       '--data',
@@ -61,11 +62,7 @@ export async function startPlatformProcess(options: PlatformProcessOptions): Pro
     {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'millrace'),
-        ...options.environment,
-      },
+      env: { ...nodeEnvironment(root), ...options.environment },
     },
   );
   const words = collect(child);
