@@ -207,7 +207,8 @@ function servicesTest(platform: () => PlatformProcess): void {
       const metrics = await fetch(`${url}/metrics`, {
         headers: { authorization: `Bearer ${services.token}` },
       });
-      assert.match(await metrics.text(), /^process_cpu_seconds_total/mu);
+      const part = url === services.processing.url ? 'ingest' : 'auth';
+      assert.match(await metrics.text(), new RegExp(`^millrace_${part}_`, 'mu'));
     }
   });
 }

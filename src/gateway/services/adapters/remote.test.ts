@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { startGateway } from '../../testing.ts';
+import { API_KEY, startGateway } from '../../testing.ts';
 import { serviceClientContract } from '../service-client.contract.ts';
 import { createRemoteServiceClient } from './remote.ts';
 
@@ -72,4 +72,26 @@ test('answers 503 for a service that is not there, and learns of it when it come
     ({ status } = await fetch(`${url}/v1/open`));
   }
   assert.equal(status, 200);
+});
+
+test('shows the secret of the services where no access token says who asks, and only there', async (t) => {
+  const { url, seen } = await startGateway(t, {
+    replaceService: async (app) => {
+      const origin = await app.listen({ port: 0, host: '127.0.0.1' });
+      const client = createRemoteServiceClient({ name: 'processing', origin, serviceToken: 'shared-secret' });
+      t.after(() => client.close());
+      return client;
+    },
+  });
+  await fetch(`${url}/v1/open`);
+  await fetch(`${url}/v1/me`, { headers: { 'x-api-key': API_KEY } });
+  const shown = seen.map(({ url: path, headers }) => [
+    path,
+    headers['authorization'] === 'Bearer shared-secret',
+  ]);
+  assert.deepEqual(shown, [
+    ['/v1/open', true],
+    ['/v1/me', false],
+  ]);
+  assert.match(String(seen[1]?.headers['authorization']), /^Bearer /u);
 });
