@@ -106,6 +106,7 @@ class ScriptRun {
       connect: {
         log: undefined,
         baseDirectory: process.cwd(),
+        mayLeaveBaseDirectory: true,
         clock: systemClock,
         random: Math.random,
         print: (text) => this.#print(text),

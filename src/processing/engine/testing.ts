@@ -88,6 +88,7 @@ async function runStatement(
       connect: {
         log: undefined,
         baseDirectory,
+        mayLeaveBaseDirectory: true,
         clock,
         random: Math.random,
         print: () => {},

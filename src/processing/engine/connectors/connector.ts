@@ -33,6 +33,8 @@ export interface ConnectorContext {
   log: EventLog | undefined;
   /** Relative paths of files start here. */
   baseDirectory: string;
+  /** True: paths may lead out of it. For scripts of whoever owns the files, never for those that come over HTTP. */
+  mayLeaveBaseDirectory?: boolean;
   clock: Clock;
   /** Numbers in [0, 1). */
   random: () => number;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { resolve } from 'node:path';
-import type { Connector } from './connector.ts';
+import { resolve, sep } from 'node:path';
+import type { Connector, ConnectorContext } from './connector.ts';
+import { connectorErrors } from './errors.ts';
 import { FilesystemSink } from './filesystem-sink.ts';
 import { FilesystemSource } from './filesystem-source.ts';
 import { FORMAT_OPTIONS } from './formats.ts';
@@ -17,15 +18,29 @@ export const filesystem: Connector = {
   openSource: ([head], context) =>
     new FilesystemSource(
       head.id,
-      pathOf(head.table.options['path'] ?? '', context.baseDirectory),
+      pathOf(head.table.options['path'] ?? '', context),
       head,
       context.batchRowsMax,
     ),
-  openSink: (table, context) =>
-    new FilesystemSink(pathOf(table.table.options['path'] ?? '', context.baseDirectory), table),
+  openSink: (table, context) => new FilesystemSink(pathOf(table.table.options['path'] ?? '', context), table),
   check: (table) => (table.format === undefined ? ['The option "format" is missing.'] : []),
 };
 
-function pathOf(path: string, baseDirectory: string): string {
-  return path.startsWith('file:') ? fileURLToPath(path) : resolve(baseDirectory, path);
+/**
+ * A pipeline runs with the rights of the whole platform: whoever may write one must not thereby read the keys in the
+ * data directory, or any other file of the machine.
+ */
+function pathOf(
+  path: string,
+  {
+    baseDirectory,
+    mayLeaveBaseDirectory = false,
+  }: Pick<ConnectorContext, 'baseDirectory' | 'mayLeaveBaseDirectory'>,
+): string {
+  const base = resolve(baseDirectory);
+  const found = path.startsWith('file:') ? fileURLToPath(path) : resolve(base, path);
+  if (mayLeaveBaseDirectory || found === base || found.startsWith(base + sep)) return found;
+  throw connectorErrors.option_invalid(
+    `The path "${path}" leads out of the folder for files of pipelines; give one relative to it.`,
+  );
 }

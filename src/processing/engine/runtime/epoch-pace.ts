@@ -6,6 +6,8 @@ export const EPOCH_MS_MIN = 10;
 const EPOCH_MS_LOADED = 50;
 /** No epoch is longer: later, results are visible later and a restart repeats more. */
 export const EPOCH_MS_MAX = 500;
+/** Under load commits may take a fifth of the time: an epoch is four times as long as its commit. */
+const EPOCHS_PER_COMMIT = 4;
 /** Output that waits for a commit; more ends the epoch at once. */
 export const EPOCH_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -16,37 +18,28 @@ export const EPOCH_BYTES_MAX = 16 * 1024 * 1024;
 export class EpochPace {
   readonly #clock: Clock;
   #startedMs: number;
-  #intervalMs = EPOCH_MS_MIN;
-  #lastCommitMs = 0;
+  #commitMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#startedMs = clock.monotonicMs();
   }
 
-  /** Milliseconds until the epoch may end; 0 if it may now. */
+  /** Milliseconds until the epoch may end if there is nothing more to read; 0 if it may now. */
   get remainingMs(): number {
-    return Math.max(0, this.#startedMs + this.#intervalMs - this.#clock.monotonicMs());
+    const leastMs = Math.min(EPOCH_MS_MAX, Math.max(EPOCH_MS_MIN, this.#commitMs));
+    return Math.max(0, this.#startedMs + leastMs - this.#clock.monotonicMs());
   }
 
   /** Under load too the epoch must end. */
   get isOver(): boolean {
-    return this.#clock.monotonicMs() >= this.#startedMs + Math.max(this.#intervalMs, EPOCH_MS_LOADED);
+    const wantedMs = Math.max(EPOCH_MS_LOADED, this.#commitMs * EPOCHS_PER_COMMIT);
+    return this.#clock.monotonicMs() >= this.#startedMs + Math.min(EPOCH_MS_MAX, wantedMs);
   }
 
-  /**
-   * An epoch that began to be committed at `commitStartedMs` is durable now; the next one begins.
-   *
-   * It lasts at least as long as a commit takes, of the last two the faster one: one that the disk or the scheduler
-   * held up for 120 ms says nothing about the next, and must not make 5,000 events a second wait half a second.
-   * A commit costs a thread little more than waiting, so half of the time for commits is not too much.
-   */
+  /** An epoch that began to be committed at `commitStartedMs` is durable now; the next one begins. */
   committed(commitStartedMs: number): void {
-    const nowMs = this.#clock.monotonicMs();
-    const commitMs = nowMs - commitStartedMs;
-    const wantedMs = Math.min(commitMs, this.#lastCommitMs);
-    this.#lastCommitMs = commitMs;
-    this.#intervalMs = Math.min(EPOCH_MS_MAX, Math.max(EPOCH_MS_MIN, wantedMs));
-    this.#startedMs = nowMs;
+    this.#startedMs = this.#clock.monotonicMs();
+    this.#commitMs = this.#startedMs - commitStartedMs;
   }
 }

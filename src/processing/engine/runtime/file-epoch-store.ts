@@ -37,7 +37,6 @@ export class FileEpochStore implements EpochStore {
     }
     await writeDurably(this.#path, JSON.stringify({ epoch, state: this.#stateEpoch }));
     await syncDirectory(this.#directory);
-    if (state !== undefined) await this.#files.keepOnly(epoch);
   }
 
   async finish(): Promise<void> {

@@ -21,6 +21,8 @@ export interface EmbeddedExecutionOptions {
   logOf?: (spec: ExecutionSpec) => EventLog;
   /** Folder for the state of all pipelines. */
   directory: string;
+  /** Folder for the files that pipelines read and write, shared by all; by default `files` beside the states. */
+  filesDirectory?: string;
   clock: Clock;
   logger: Logger;
   /** Undefined: nothing is measured beyond what `status` says. */
@@ -59,6 +61,7 @@ class EmbeddedExecution implements Execution {
       clock,
       logger,
       directory: this.#directoryOf(spec.id),
+      filesDirectory: this.#options.filesDirectory ?? join(this.#options.directory, 'files'),
       stateBytesMax: this.#options.stateBytesMax ?? STATE_BYTES_MAX,
     });
     this.#threads.set(spec.id, thread);

@@ -8,6 +8,21 @@ import { DEAD_LETTER_TOPIC } from './group.ts';
 const RETRY_MS = 100;
 
 /**
+ * States of up to this many bytes travel in the metadata of the offsets (4,096 characters there, base64 here): such
+ * an epoch is one commit of the log and touches no file.
+ */
+export const INLINE_STATE_BYTES_MAX = 2048;
+
+/** What the metadata of the committed offsets says. */
+interface EpochRecord {
+  epoch: number;
+  /** Epoch of the state file that is true; null: there is none. */
+  state: number | null;
+  /** The state itself, base64, where it is small. */
+  inline?: string;
+}
+
+/**
  * Epochs in the log: the state goes to a file first, then one transaction commits the output records together
  * with the offsets of what was read. The offsets' metadata, `{"epoch":7,"state":5}`, names the epoch and the
  * file that is true with it, so that a restart cannot take one without the other.
@@ -18,7 +33,7 @@ export class LogEpochStore implements EpochStore {
   readonly #files: StateFiles;
   readonly #clock: Clock;
   #producer: TransactionalProducer | undefined;
-  #stateEpoch: number | null = null;
+  #last: EpochRecord = { epoch: 0, state: null };
 
   constructor(log: EventLog, group: string, directory: string, clock: Clock) {
     this.#log = log;
@@ -31,34 +46,39 @@ export class LogEpochStore implements EpochStore {
     // Opening the producer fences a worker that is still alive somewhere, before its offsets are read.
     this.#producer = await this.#log.openProducer(this.#group);
     const committed = await this.#log.committedOffsets(this.#group);
-    const metadata = committed
-      .map(({ metadata: text }) => text)
-      .find((text) => text !== undefined && text !== '');
-    if (metadata === undefined) return undefined;
-    const { epoch, state } = JSON.parse(metadata) as { epoch: number; state: number | null };
-    this.#stateEpoch = state;
-    if (state === null) return { epoch, state: undefined };
-    await this.#files.keepOnly(state);
-    return { epoch, state: await this.#files.read(state) };
+    const newest = committed
+      .flatMap(({ metadata }) =>
+        metadata === undefined || metadata === '' ? [] : [JSON.parse(metadata) as EpochRecord],
+      )
+      .reduce<EpochRecord | undefined>((a, b) => (a === undefined || b.epoch > a.epoch ? b : a), undefined);
+    if (newest === undefined) return undefined;
+    this.#last = newest;
+    const { epoch, state, inline } = this.#last;
+    if (inline !== undefined) return { epoch, state: new Uint8Array(Buffer.from(inline, 'base64')) };
+    return { epoch, state: state === null ? undefined : await this.#files.read(state) };
   }
 
   async commit({ epoch, state, records, offsets }: EpochCommit): Promise<void> {
     if (this.#producer === undefined) throw new TypeError('The store was not loaded.');
-    if (state !== undefined) {
-      await this.#files.write(epoch, state);
-      this.#stateEpoch = epoch;
-    }
+    this.#last = state === undefined ? { ...this.#last, epoch } : await this.#keep(epoch, state);
     const transaction = this.#producer.begin();
     for (const { topic, records: rows } of records) await this.#append(transaction, topic, rows);
-    const metadata = JSON.stringify({ epoch, state: this.#stateEpoch });
+    const metadata = JSON.stringify(this.#last);
     await transaction.commit({ group: this.#group, offsets: this.#withMetadata(offsets, epoch, metadata) });
-    if (state !== undefined) await this.#files.keepOnly(epoch);
+  }
+
+  /** Puts the state where the record will say it is. */
+  async #keep(epoch: number, state: Uint8Array): Promise<EpochRecord> {
+    if (state.length <= INLINE_STATE_BYTES_MAX)
+      return { epoch, state: null, inline: Buffer.from(state).toString('base64') };
+    await this.#files.write(epoch, state);
+    return { epoch, state: epoch };
   }
 
   /** Sources outside of the log have no offsets there; something must carry the metadata all the same. */
   #withMetadata(offsets: EpochCommit['offsets'], epoch: number, metadata: string): GroupOffset[] {
     if (offsets.length === 0) return [{ topic: DEAD_LETTER_TOPIC, partition: 0, offset: epoch, metadata }];
-    return offsets.map((offset) => ({ ...offset, metadata }));
+    return offsets.map((offset, i) => (i === 0 ? { ...offset, metadata } : offset));
   }
 
   /** A log that has no room for now holds the pipeline back; nothing is dropped. */

@@ -26,6 +26,7 @@ export interface PipelineThreadOptions {
   spec: ExecutionSpec;
   log: EventLog;
   directory: string;
+  filesDirectory: string;
   clock: Clock;
   logger: Logger;
   stateBytesMax: number;
@@ -45,10 +46,10 @@ export class PipelineThread {
 
   constructor(options: PipelineThreadOptions) {
     this.#options = options;
-    const { spec, log, directory, clock, stateBytesMax } = options;
+    const { spec, log, directory, filesDirectory, clock, stateBytesMax } = options;
     const { port1, port2 } = new MessageChannel();
     serveEventLog(port1, log);
-    const input: WorkerInput = { spec, directory, logPort: port2, stateBytesMax };
+    const input: WorkerInput = { spec, directory, filesDirectory, logPort: port2, stateBytesMax };
     // The main thread's semi-space is a flag of the process, and would beat the limits below; its heap keeps it.
     setFlagsFromString('--max-semi-space-size=0');
     this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {

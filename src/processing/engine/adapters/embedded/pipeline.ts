@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Clock } from '#foundation';
 import type { EventLog } from '#log';
 import { timeZone } from '../../codegen/time-zone.ts';
@@ -20,6 +19,8 @@ export interface PipelineOptions {
   log: EventLog;
   /** Folder of the pipeline's state files. */
   directory: string;
+  /** Where paths of its `filesystem` tables begin, and out of which they do not lead. */
+  filesDirectory: string;
   clock: Clock;
   signal: AbortSignal;
   stateBytesMax: number;
@@ -49,7 +50,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     },
     connect: {
       log,
-      baseDirectory: join(options.directory, 'files'),
+      baseDirectory: options.filesDirectory,
       clock,
       random: Math.random,
       print: (text) => process.stdout.write(text),

@@ -6,6 +6,8 @@ export interface WorkerInput {
   spec: ExecutionSpec;
   /** Folder of the pipeline's state files. */
   directory: string;
+  /** Folder for the files that pipelines read and write. */
+  filesDirectory: string;
   /** The log, by `serveEventLog` on the other end. Transferred. */
   logPort: MessagePort;
   stateBytesMax: number;
