@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 
 /** Where and on what a figure was taken: printed above every result. */
 export function describeRun(): string {
@@ -7,7 +7,7 @@ export function describeRun(): string {
   const changed = git('status', '--porcelain') === '' ? '' : ' + changes';
   const cores = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  return `${cores[0]?.model.trim() ?? 'unknown CPU'}, ${cores.length} cores, ${memory}, Node ${process.version}, commit ${commit}${changed}`;
+  return `${cores[0]?.model.trim() ?? 'unknown CPU'}, ${cores.length} cores, ${memory}, Node ${process.version}, commit ${commit}${changed}, load before ${loadavg()[0]?.toFixed(1)}`;
 }
 
 function git(...args: string[]): string {

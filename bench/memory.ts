@@ -7,8 +7,8 @@ import {
 } from '../test/support/platform-process.ts';
 import { spread } from './machine.ts';
 
-const RUNS = 3;
-const SETTLE_MS = 45_000;
+const RUNS = 2;
+const SETTLE_MS = 30_000;
 
 export async function benchMemory(print: (line: string) => void): Promise<void> {
   for (const [name, args, goal] of [
