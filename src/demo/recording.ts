@@ -6,11 +6,11 @@ import { sensorEvent } from './host-metrics.ts';
 export type RecordedSample = ReadonlyMap<string, number>;
 
 const SENSORS: Readonly<Record<string, { sensor: string; unit: string }>> = {
-  cpu_ratio: { sensor: 'server.cpu', unit: 'ratio' },
-  rss_bytes: { sensor: 'server.memory', unit: 'bytes' },
-  loop_delay_ms: { sensor: 'server.loop-delay', unit: 'ms' },
-  latency_p99_ms: { sensor: 'server.latency-p99', unit: 'ms' },
-  error_ratio: { sensor: 'server.errors', unit: 'ratio' },
+  cpu_ratio: { sensor: 'api-server.cpu', unit: 'ratio' },
+  rss_bytes: { sensor: 'api-server.memory', unit: 'bytes' },
+  loop_delay_ms: { sensor: 'api-server.loop-delay', unit: 'ms' },
+  latency_p99_ms: { sensor: 'api-server.latency-p99', unit: 'ms' },
+  error_ratio: { sensor: 'api-server.errors', unit: 'ratio' },
 };
 
 /** Reads a recording made by `examples/recordings/record.ts`. */

@@ -38,8 +38,8 @@ before(async () => {
 });
 after(async () => {
   if (skip !== false) return;
-  await browser.close();
-  await platform.end('SIGTERM');
+  await browser?.close();
+  await platform?.end('SIGTERM');
   await removeDataDirectory(dataDirectory);
 });
 
@@ -76,7 +76,7 @@ test('within 30 seconds the overview shows live charts, an anomaly, an alert and
     .waitFor({ timeout: FIRST_SIGHT_MS });
   if (screenshot !== undefined) {
     mkdirSync(dirname(screenshot), { recursive: true });
-    await page.waitForTimeout(20_000);
+    await page.waitForTimeout(75_000);
     await page.screenshot({ path: screenshot });
   }
 });
