@@ -3,6 +3,7 @@ import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { describeRun } from './machine.ts';
 import { benchMemory } from './memory.ts';
+import { benchRunWindowedMean } from './run-windowed-mean.ts';
 import { benchStart } from './start.ts';
 
 const benches: Record<string, (print: (line: string) => void) => Promise<void>> = {
@@ -10,6 +11,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   ingest: benchIngest,
   latency: benchLatency,
   memory: benchMemory,
+  run: benchRunWindowedMean,
 };
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
