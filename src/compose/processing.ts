@@ -62,6 +62,7 @@ function createExecution(ground: ProcessingGround, config: Config, traces: Event
     log,
     logOf: ({ name }) => traces.follow(log, { pipeline: name, persisted }),
     directory: join(config.data.directory, 'state'),
+    filesDirectory: join(config.data.directory, 'files'),
     clock,
     logger,
     metrics,

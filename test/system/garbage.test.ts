@@ -71,6 +71,9 @@ test('every operation answers garbage as it documents, and nothing breaks', asyn
   }
   console.log(`${tally.summary()}\nRSS ${before} MB before, ${rssMb()} MB after`);
   assert.deepEqual(tally.faults(), []);
+  await eventually(async () =>
+    (await api(platform, 'GET', '/v1/topics')).status === 200 ? true : undefined,
+  );
   process.kill(platform.pid, 0);
 });
 
@@ -94,6 +97,22 @@ test('a script of any kind is judged with the place of what is wrong', async () 
     }
     if (answer.status === 201) await api(platform, 'DELETE', `/v1/pipelines/${String(answer.body['id'])}`);
   }
+});
+
+test('a pipeline gets neither at the files of the platform nor at its topics', async () => {
+  const script = (path: string, topic: string): string =>
+    `CREATE TABLE s (a STRING) WITH ('connector' = 'filesystem', 'path' = '${path}', 'format' = 'csv');
+    CREATE TABLE t (a STRING) WITH ('connector' = 'kafka', 'topic' = '${topic}', 'format' = 'json');
+    INSERT INTO t SELECT a FROM s;`;
+  const thief = { name: 'thief', sql: script(join(dataDirectory, 'cli.key'), 'loot'), start: true };
+  assert.equal((await api(platform, 'POST', '/v1/pipelines', thief)).status, 201);
+  const { error } = await eventually(async () => {
+    const { body } = await api(platform, 'GET', '/v1/pipelines/thief');
+    return body['state'] === 'failed' ? body : undefined;
+  });
+  assert.match(JSON.stringify(error), /option_invalid/u);
+  const forger = { name: 'forger', sql: script('x.csv', 'millrace.events') };
+  assert.equal((await api(platform, 'POST', '/v1/pipelines', forger)).status, 422);
 });
 
 const TOPIC = 'garbage.bytes';

@@ -140,8 +140,8 @@ class CatalogPipelines implements Pipelines {
 
   async validate(sql: string): Promise<ScriptCheck> {
     const script = await this.#options.checkScript(sql);
-    const isRunnable = script.sinks.length > 0 || script.diagnostics.some(isError);
-    return isRunnable ? script : { ...script, diagnostics: [...script.diagnostics, NO_INSERT] };
+    const faults = script.diagnostics.some(isError) ? [] : faultsOf(script).map(diagnosticOf);
+    return { ...script, diagnostics: [...script.diagnostics, ...faults] };
   }
 
   async close(): Promise<void> {
@@ -252,16 +252,21 @@ class CatalogPipelines implements Pipelines {
   }
 }
 
-/** A script whose results go nowhere is for `millrace run`. */
-const NO_INSERT: Diagnostic = {
-  severity: 'error',
-  code: 'insert_missing',
-  message: 'A pipeline needs an INSERT INTO.',
-  line: 1,
-  column: 1,
-  endLine: 1,
-  endColumn: 1,
-};
+/** The platform's own topics hold its truth; only it writes them. */
+const INTERNAL_TOPICS_PREFIX = 'millrace.';
+
+/** What is wrong with a script only because it is a pipeline's. */
+function faultsOf({ sinks }: ScriptCheck): string[] {
+  // A script whose results go nowhere is for `millrace run`.
+  if (sinks.length === 0) return ['A pipeline needs an INSERT INTO.'];
+  return sinks
+    .filter(({ kind, name }) => kind === 'topic' && name.startsWith(INTERNAL_TOPICS_PREFIX))
+    .map(({ name }) => `Only the platform itself writes to the topic "${name}".`);
+}
+
+function diagnosticOf(message: string): Diagnostic {
+  return { severity: 'error', code: 'invalid', message, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}
 
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 
