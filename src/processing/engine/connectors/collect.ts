@@ -66,6 +66,10 @@ export class CollectSink extends PlainSink {
     this.#out.clear();
   }
 
+  rest(): void {
+    this.#hand();
+  }
+
   override flush(): Promise<SourcePosition> {
     this.#hand();
     return super.flush();

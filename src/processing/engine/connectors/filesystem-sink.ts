@@ -104,7 +104,7 @@ export class FilesystemSink extends PlainSink {
     return Promise.resolve();
   }
 
-  /** Not finished: the temporary file stays for a restart if there is state, and is removed otherwise. */
+  /** Not finished: the temporary file stays, for a restart to go on with. */
   override close(): Promise<void> {
     if (this.#file === undefined) return Promise.resolve();
     closeSync(this.#file);
@@ -112,7 +112,6 @@ export class FilesystemSink extends PlainSink {
     return Promise.resolve();
   }
 
-  /** Removes what was not finished. */
   discard(): void {
     rmSync(this.#temporary, { force: true });
   }

@@ -20,6 +20,10 @@ export interface Sink extends Operator {
   flush(): Promise<SourcePosition>;
   /** All input has ended and is committed: what was temporary becomes final. */
   finish(): Promise<void>;
+  /** There is nothing to do just now: rows that someone is waiting for can leave. Only asked where there are no epochs. */
+  rest?: () => void;
+  /** The run failed and nothing of it will be gone on with: what was temporary is removed. */
+  discard?: () => void;
   /** Releases files; called in any case, at the end. */
   close(): Promise<void>;
 }

@@ -42,6 +42,7 @@ export class JobRunner {
   #savedVersion = -1;
   #hasWork = false;
   #hasEnd = false;
+  #isFinished = false;
   #rowsAtCommit = 0;
 
   constructor(options: JobRunnerOptions) {
@@ -60,6 +61,7 @@ export class JobRunner {
       if (how === 'ended') {
         for (const sink of job.sinks) await sink.finish();
         await store?.finish();
+        this.#isFinished = true;
       }
       return how;
     } finally {
@@ -128,6 +130,7 @@ export class JobRunner {
   }
 
   async #wait(active: readonly JobSource[]): Promise<void> {
+    if (this.#options.store === undefined) for (const sink of this.#options.job.sinks) sink.rest?.();
     const waitMs =
       this.#hasWork && this.#options.store !== undefined ? Math.max(1, this.#pace.remainingMs) : WAIT_MS_MAX;
     const others = new AbortController();
@@ -191,7 +194,11 @@ export class JobRunner {
   async #close(): Promise<void> {
     const { job, store } = this.#options;
     for (const { source } of job.sources) await source.close();
-    for (const sink of job.sinks) await sink.close();
+    for (const sink of job.sinks) {
+      await sink.close();
+      // Without a store nobody could go on with what is there.
+      if (!this.#isFinished && store === undefined) sink.discard?.();
+    }
     await store?.close();
   }
 }

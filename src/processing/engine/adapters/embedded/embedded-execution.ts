@@ -6,7 +6,9 @@ import type { EventLog } from '#log';
 import type { Logger } from '#logging';
 import type { Metrics } from '#metrics';
 import type { Execution, ExecutionSpec, ExecutionStatus } from '../../execution.ts';
+import type { TableSink } from '../../plan/physical-plan.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
+import { planChecked } from '../../runtime/plan-checked.ts';
 import { STATE_BYTES_MAX } from '../../state/state-budget.ts';
 import { DEAD_LETTER_TOPIC, groupOf } from './group.ts';
 import { registerMetrics } from './register-metrics.ts';
@@ -53,10 +55,12 @@ class EmbeddedExecution implements Execution {
     const running = [...this.#threads.values()].filter((thread) => !thread.hasEnded).length;
     if (running >= PIPELINES_MAX)
       throw runtimeErrors.too_many_pipelines(`${PIPELINES_MAX} pipelines run already.`);
+    const plan = planPipeline(spec);
     await this.#ensureDeadLetterTopic();
     const { log, logOf, clock, logger } = this.#options;
     const thread = new PipelineThread({
       spec,
+      ...plan,
       log: logOf?.(spec) ?? log,
       clock,
       logger,
@@ -121,4 +125,14 @@ class EmbeddedExecution implements Execution {
   async close(): Promise<void> {
     await Promise.all([...this.#threads.keys()].map((id) => this.stop(id)));
   }
+}
+
+/** What the worker runs; throws `sql_invalid` if the script has errors, or nothing to run. */
+function planPipeline({ sql }: ExecutionSpec): { sinks: readonly TableSink[]; localTimeZone: string } {
+  const { statements, localTimeZone } = planChecked(sql);
+  if (statements.some(({ kind }) => kind === 'select'))
+    throw runtimeErrors.sql_invalid('A pipeline has nowhere to show the rows of a SELECT; use INSERT INTO.');
+  const sinks = statements.flatMap((statement) => (statement.kind === 'insert' ? statement.sinks : []));
+  if (sinks.length === 0) throw runtimeErrors.sql_invalid('A pipeline needs an INSERT INTO.');
+  return { sinks, localTimeZone };
 }

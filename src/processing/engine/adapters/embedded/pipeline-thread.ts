@@ -9,6 +9,7 @@ import {
   type ExecutionStatus,
   NO_METRICS,
 } from '../../execution.ts';
+import type { TableSink } from '../../plan/physical-plan.ts';
 import { Rate } from './rate.ts';
 import type { FromWorker, ToWorker, WorkerInput, WorkerMetrics } from './worker-protocol.ts';
 
@@ -24,6 +25,8 @@ const STOP_MS_MAX = 10_000;
 
 export interface PipelineThreadOptions {
   spec: ExecutionSpec;
+  sinks: readonly TableSink[];
+  localTimeZone: string;
   log: EventLog;
   directory: string;
   filesDirectory: string;
@@ -46,10 +49,18 @@ export class PipelineThread {
 
   constructor(options: PipelineThreadOptions) {
     this.#options = options;
-    const { spec, log, directory, filesDirectory, clock, stateBytesMax } = options;
+    const { spec, sinks, localTimeZone, log, directory, filesDirectory, clock, stateBytesMax } = options;
     const { port1, port2 } = new MessageChannel();
     serveEventLog(port1, log);
-    const input: WorkerInput = { spec, directory, filesDirectory, logPort: port2, stateBytesMax };
+    const input: WorkerInput = {
+      spec,
+      sinks,
+      localTimeZone,
+      directory,
+      filesDirectory,
+      logPort: port2,
+      stateBytesMax,
+    };
     // The main thread's semi-space is a flag of the process, and would beat the limits below; its heap keeps it.
     setFlagsFromString('--max-semi-space-size=0');
     this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {

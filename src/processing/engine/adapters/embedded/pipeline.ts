@@ -5,10 +5,10 @@ import type { ExecutionSpec } from '../../execution.ts';
 import { BATCH_ROWS_MAX } from '../../batch/batch.ts';
 import { loadDetectors } from '../../runtime/detectors.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
+import type { TableSink } from '../../plan/physical-plan.ts';
 import type { Job } from '../../runtime/job.ts';
 import { compileJob } from '../../runtime/job-compiler.ts';
 import { JobRunner } from '../../runtime/job-runner.ts';
-import { planChecked } from '../../runtime/plan-checked.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { groupOf } from './group.ts';
 import { LogEpochStore } from './log-epoch-store.ts';
@@ -16,6 +16,8 @@ import type { WorkerMetrics } from './worker-protocol.ts';
 
 export interface PipelineOptions {
   spec: ExecutionSpec;
+  sinks: readonly TableSink[];
+  localTimeZone: string;
   log: EventLog;
   /** Folder of the pipeline's state files. */
   directory: string;
@@ -33,19 +35,16 @@ export interface Pipeline {
   metrics(): WorkerMetrics;
 }
 
-/** Plans and compiles the script; rejects with `sql_invalid` if it has errors. */
+/** Compiles the plan of a pipeline. */
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { spec, log, clock, signal } = options;
-  const plan = planChecked(spec.sql);
-  const sinks = plan.statements.flatMap((statement) => (statement.kind === 'insert' ? statement.sinks : []));
-  if (sinks.length === 0) throw runtimeErrors.sql_invalid('A pipeline needs an INSERT INTO.');
+  const { spec, sinks, localTimeZone, log, clock, signal } = options;
   const box = new DeadLetterBox(spec, clock);
   const group = groupOf(spec.id);
   const job = compileJob({
     sinks,
     compile: {
       clock,
-      zone: timeZone(plan.localTimeZone) ?? failZone(plan.localTimeZone),
+      zone: timeZone(localTimeZone) ?? failZone(localTimeZone),
       random: Math.random,
     },
     connect: {
@@ -58,9 +57,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       batchRowsMax: BATCH_ROWS_MAX,
     },
     openCollect: () => {
-      throw runtimeErrors.sql_invalid(
-        'A pipeline has nowhere to show the rows of a SELECT; use INSERT INTO.',
-      );
+      throw new TypeError('A pipeline has no SELECT at its top.');
     },
     onFailure: (failure) => box.add(failure),
     onLate: (failure) => box.add(failure),

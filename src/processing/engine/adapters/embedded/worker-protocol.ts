@@ -1,9 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { TableSink } from '../../plan/physical-plan.ts';
 import type { ExecutionError, ExecutionMetrics, ExecutionSpec } from '../../execution.ts';
 
 /** What a pipeline's worker is started with. */
 export interface WorkerInput {
   spec: ExecutionSpec;
+  /** The script's plan: it is made where the parser is loaded already, and crosses as plain data. */
+  sinks: readonly TableSink[];
+  localTimeZone: string;
   /** Folder of the pipeline's state files. */
   directory: string;
   /** Folder for the files that pipelines read and write. */
