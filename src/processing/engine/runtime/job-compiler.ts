@@ -1,12 +1,8 @@
 import type { CompileContext } from '../codegen/compile-context.ts';
 import { compileCalc } from '../codegen/calc.ts';
-import { GroupAggregate } from '../codegen/group-aggregate.ts';
-import { compileEmit, compileMerge } from '../codegen/group-emit.ts';
 import type { RowFailure } from '../codegen/row-loop.ts';
 import type { Layer } from '../codegen/stage.ts';
-import { compileMergeSlots, compileSessionLoop } from '../codegen/session-loop.ts';
 import { compileWatermarkLoop } from '../codegen/watermark-loop.ts';
-import { compileWindowLoop } from '../codegen/window-loop.ts';
 import type { ConnectorContext, SourceHead } from '../connectors/connector.ts';
 import { connectorOf } from '../connectors/index.ts';
 import type { Sink } from '../connectors/sink.ts';
@@ -15,15 +11,11 @@ import { CalcOperator } from '../operators/calc.ts';
 import { DetectAnomaliesOperator, type DetectorFactory } from '../operators/detect-anomalies.ts';
 import { NotNullOperator } from '../operators/not-null.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
-import { PaneStore } from '../operators/pane-store.ts';
-import { SessionAggregateOperator } from '../operators/session-aggregate.ts';
 import { TeeOperator } from '../operators/tee.ts';
 import { UnionOperator } from '../operators/union.ts';
 import { WatermarkAssigner } from '../operators/watermark-assigner.ts';
-import { WindowAggregateOperator } from '../operators/window-aggregate.ts';
 import { WindowAssignmentOperator } from '../operators/window-assignment.ts';
 import { windowClock } from '../operators/window-clock.ts';
-import { type WindowSlices, windowSlices } from '../operators/window-slices.ts';
 import { WindowTopNOperator } from '../operators/window-top-n.ts';
 import type { Expression } from '../plan/expression.ts';
 import type {
@@ -39,11 +31,11 @@ import type {
   WindowAssignment,
 } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
-import type { WindowSpec } from '../plan/window-spec.ts';
-import { SlotTable } from '../state/slot-table.ts';
 import { StateBudget } from '../state/state-budget.ts';
 import { constantRows } from './constant-rows.ts';
+import { compileWindowAggregate, slicesOf } from './compile-window-aggregate.ts';
 import { runtimeErrors } from './errors.ts';
+import { fieldsAbove, identity, peel, scanBelow } from './plan-layers.ts';
 import { planSignature } from './plan-signature.ts';
 import { type FailureHandler, failureOfRow, lateRow } from './failure.ts';
 import type { Job, JobSource } from './job.ts';
@@ -318,53 +310,10 @@ class JobCompiler {
   }
 
   #buildAggregate(plan: WindowAggregate, output: Operator): void {
-    const { compile } = this.#options;
-    const { base, layers } = peel(plan.input);
-    const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, compile);
-    const { windowing } = plan;
-    if (windowing.kind === 'time' && windowing.window.kind === 'session') {
-      this.#buildSessions(plan, base, layers, group, windowing.timeColumn, windowing.window.gapMs, output);
-      return;
-    }
-    const timeColumn = windowing.kind === 'time' ? windowing.timeColumn : windowing.endColumn;
-    const operator = new WindowAggregateOperator({
-      id: plan.id,
-      rowType: plan.rowType,
-      properties: plan.properties,
-      loop: compileWindowLoop(base.rowType, layers, windowing, group, compile),
-      emit: compileEmit(group, plan.rowType),
-      merge: compileMerge(group),
-      panes: new PaneStore(group.layout, this.#budget, windowing.kind === 'time' ? 'start' : 'start-end'),
-      clock: windowClock((plan.input.rowType[timeColumn] as Field).type, compile.zone),
-      slices: windowing.kind === 'time' ? slicesOf(windowing.window) : undefined,
-      output,
-      onFailure: this.#failures(plan.id, base.rowType),
-      onLate: this.#late(plan.id, base.rowType),
-    });
-    this.#operators.push(operator);
-    this.#build(base, operator, []);
-  }
-
-  #buildSessions(
-    plan: WindowAggregate,
-    base: PhysicalOperator,
-    layers: readonly Layer[],
-    group: GroupAggregate,
-    timeColumn: number,
-    gapMs: number,
-    output: Operator,
-  ): void {
-    const { compile } = this.#options;
-    const operator = new SessionAggregateOperator({
-      id: plan.id,
-      rowType: plan.rowType,
-      properties: plan.properties,
-      gapMs,
-      loop: compileSessionLoop(base.rowType, layers, timeColumn, group, compile),
-      emit: compileEmit(group, plan.rowType),
-      merge: compileMergeSlots(group),
-      table: new SlotTable(group.layout, this.#budget),
-      clock: windowClock((plan.input.rowType[timeColumn] as Field).type, compile.zone),
+    const { base } = peel(plan.input);
+    const operator = compileWindowAggregate(plan, {
+      context: this.#options.compile,
+      budget: this.#budget,
       output,
       onFailure: this.#failures(plan.id, base.rowType),
       onLate: this.#late(plan.id, base.rowType),
@@ -386,48 +335,4 @@ class JobCompiler {
         [],
       );
   }
-}
-
-/** Projections and filters down to the first operator that is neither. */
-function peel(plan: PhysicalOperator): { base: PhysicalOperator; layers: Layer[] } {
-  const layers: Layer[] = [];
-  let base = plan;
-  while (base.kind === 'projection' || base.kind === 'filter') {
-    layers.unshift(
-      base.kind === 'projection'
-        ? { kind: 'projection', expressions: base.expressions }
-        : { kind: 'filter', condition: base.condition },
-    );
-    base = base.input;
-  }
-  return { base, layers };
-}
-
-function scanBelow(plan: PhysicalOperator): SourceScan | undefined {
-  const { base } = peel(plan);
-  return base.kind === 'source-scan' ? base : undefined;
-}
-
-function fieldsAbove(fields: readonly Field[], layers: readonly Layer[]): readonly Field[] {
-  let above = fields;
-  for (const layer of layers)
-    if (layer.kind === 'projection')
-      above = layer.expressions.map((expression) => ({ name: '', type: expression.type }));
-  return above;
-}
-
-function identity(fields: readonly Field[]): Expression[] {
-  const nowhere = { offset: 0, line: 1, column: 1 };
-  return fields.map(({ type }, index) => ({
-    kind: 'column',
-    index,
-    type,
-    span: { start: nowhere, end: nowhere },
-  }));
-}
-
-function slicesOf(window: WindowSpec): WindowSlices {
-  if (window.kind === 'session')
-    throw runtimeErrors.plan_unsupported('SESSION without an aggregate cannot be executed by this engine.');
-  return windowSlices(window);
 }

@@ -44,6 +44,7 @@ export class JobRunner {
   #hasEnd = false;
   #isFinished = false;
   #rowsAtCommit = 0;
+  #rowsOutAtCommit = 0;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -104,7 +105,11 @@ export class JobRunner {
   async #pump(source: JobSource): Promise<boolean> {
     this.#options.onPump?.();
     const result = await source.source.pump();
-    if (result === 'nothing') return false;
+    if (result === 'nothing') {
+      // A partition that is taken for idle moves event time on, and rows leave without any having come.
+      if (this.#rowsOut() > this.#rowsOutAtCommit) this.#hasWork = true;
+      return false;
+    }
     this.#hasWork = true;
     if (result === 'end') {
       source.hasEnded = true;
@@ -112,6 +117,10 @@ export class JobRunner {
       for (const output of source.outputs) output.advance(Number.POSITIVE_INFINITY);
     }
     return true;
+  }
+
+  #rowsOut(): number {
+    return this.#options.job.sinks.reduce((sum, sink) => sum + sink.rows, 0);
   }
 
   /** The epoch holds as much as it may, or a source has ended, which is not to be done again. */
@@ -161,6 +170,7 @@ export class JobRunner {
     this.#hasWork = false;
     this.#hasEnd = false;
     this.#rowsAtCommit = job.counts.rowsIn;
+    this.#rowsOutAtCommit = this.#rowsOut();
     this.#pace.committed(startedMs);
   }
 

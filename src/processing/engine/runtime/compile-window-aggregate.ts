@@ -1,0 +1,83 @@
+import type { Batch } from '../batch/batch.ts';
+import type { CompileContext } from '../codegen/compile-context.ts';
+import { GroupAggregate } from '../codegen/group-aggregate.ts';
+import { compileEmit, compileMerge } from '../codegen/group-emit.ts';
+import type { RowFailureHandler } from '../codegen/row-loop.ts';
+import { compileMergeSlots, compileSessionLoop } from '../codegen/session-loop.ts';
+import { compileWindowLoop } from '../codegen/window-loop.ts';
+import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
+import { PaneStore } from '../operators/pane-store.ts';
+import { SessionAggregateOperator } from '../operators/session-aggregate.ts';
+import { WindowAggregateOperator } from '../operators/window-aggregate.ts';
+import { windowClock } from '../operators/window-clock.ts';
+import { type WindowSlices, windowSlices } from '../operators/window-slices.ts';
+import type { WindowAggregate } from '../plan/physical-plan.ts';
+import type { Field } from '../plan/types.ts';
+import type { WindowSpec } from '../plan/window-spec.ts';
+import { SlotTable } from '../state/slot-table.ts';
+import type { StateBudget } from '../state/state-budget.ts';
+import { runtimeErrors } from './errors.ts';
+import { peel } from './plan-layers.ts';
+
+export interface WindowAggregateParts {
+  context: CompileContext;
+  budget: StateBudget;
+  output: Operator;
+  onFailure: RowFailureHandler;
+  onLate: (batch: Batch, row: number) => void;
+}
+
+/** The operator of a window aggregate; projections and filters below it are fused into its loop. */
+export function compileWindowAggregate(
+  plan: WindowAggregate,
+  parts: WindowAggregateParts,
+): StatefulOperator & { report: OperatorReport } {
+  const { windowing } = plan;
+  if (windowing.kind === 'time' && windowing.window.kind === 'session')
+    return compileSessions(plan, windowing.timeColumn, windowing.window.gapMs, parts);
+  const { context, budget, ...rest } = parts;
+  const { base, layers } = peel(plan.input);
+  const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context);
+  const timeColumn = windowing.kind === 'time' ? windowing.timeColumn : windowing.endColumn;
+  return new WindowAggregateOperator({
+    id: plan.id,
+    rowType: plan.rowType,
+    properties: plan.properties,
+    loop: compileWindowLoop(base.rowType, layers, windowing, group, context),
+    emit: compileEmit(group, plan.rowType),
+    merge: compileMerge(group),
+    panes: new PaneStore(group.layout, budget, windowing.kind === 'time' ? 'start' : 'start-end'),
+    clock: windowClock((plan.input.rowType[timeColumn] as Field).type, context.zone),
+    slices: windowing.kind === 'time' ? slicesOf(windowing.window) : undefined,
+    ...rest,
+  });
+}
+
+function compileSessions(
+  plan: WindowAggregate,
+  timeColumn: number,
+  gapMs: number,
+  { context, budget, ...rest }: WindowAggregateParts,
+): SessionAggregateOperator {
+  const { base, layers } = peel(plan.input);
+  const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context);
+  return new SessionAggregateOperator({
+    id: plan.id,
+    rowType: plan.rowType,
+    properties: plan.properties,
+    gapMs,
+    loop: compileSessionLoop(base.rowType, layers, timeColumn, group, context),
+    emit: compileEmit(group, plan.rowType),
+    merge: compileMergeSlots(group),
+    table: new SlotTable(group.layout, budget),
+    clock: windowClock((plan.input.rowType[timeColumn] as Field).type, context.zone),
+    ...rest,
+  });
+}
+
+/** How the windows of a TVF overlap. */
+export function slicesOf(window: WindowSpec): WindowSlices {
+  if (window.kind === 'session')
+    throw runtimeErrors.plan_unsupported('SESSION without an aggregate cannot be executed by this engine.');
+  return windowSlices(window);
+}
