@@ -1,4 +1,12 @@
 // Loads what a platform and its threads load, so that Node's compile cache has it when they start.
-await import('../src/cli/program.ts');
-await import('../src/compose/index.ts');
-await import('../src/processing/engine/adapters/embedded/pipeline.ts');
+// The launcher gives the arguments `--version`, which is all that the command line then does.
+await import('../src/main.ts');
+await import('../src/compose/platform.ts');
+await import('../src/compose/start-everything.ts');
+await import('fastify');
+await import('@fastify/swagger');
+await import('#engine');
+await import('#dead-letters');
+await import('#detect');
+// An entry of a thread refuses to run in the main one, but only after all it needs has been loaded.
+await import('../src/processing/engine/adapters/embedded/pipeline-worker.ts').catch(() => {});

@@ -58,7 +58,7 @@ function compileOnce() {
   const done = join(environment.NODE_COMPILE_CACHE, 'compiled');
   if (existsSync(done) && statSync(done).mtimeMs > statSync(installed).mtimeMs) return;
   mkdirSync(environment.NODE_COMPILE_CACHE, { recursive: true });
-  const compiler = [...nodeArguments, join(root, 'scripts', 'compile.ts')];
+  const compiler = [...nodeArguments, join(root, 'scripts', 'compile.ts'), '--version'];
   // Whatever goes wrong here goes wrong again in the program, which says it better.
   if (spawnSync(node, compiler, { env: environment, stdio: 'ignore' }).status === 0) writeFileSync(done, '');
 }
