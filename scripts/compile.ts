@@ -1,7 +1,7 @@
 // Loads what a platform and its threads load, so that Node's compile cache has it when they start.
 // The launcher gives the arguments `--version`, which is all that the command line then does.
 await import('../src/main.ts');
-await import('../src/compose/platform.ts');
+await import('#compose');
 await import('../src/compose/start-everything.ts');
 await import('fastify');
 await import('@fastify/swagger');
