@@ -58,6 +58,24 @@ export function describeExecution(name: string, open: () => Promise<ExecutionBen
     await bench.execution.stop('means');
   });
 
+  test(`${name}: a window ends when the partitions without events are taken for idle`, async () => {
+    await bench.log.createTopic('idle.in', { partitions: 2 });
+    const sql = windowScript('idle').replace(
+      "'format' = 'json')",
+      "'format' = 'json', 'scan.watermark.idle-timeout' = '300 ms')",
+    );
+    await bench.execution.start({ id: 'idle', name: 'idle', sql });
+    const ofOnePartition = { key: Buffer.from('a'), timestampMs: 0, headers: [] };
+    const values = ['00', '01', '59'].map((second) => ({
+      ...ofOnePartition,
+      value: Buffer.from(`{"sensor":"a","value":4,"ts":"2026-01-01 00:00:${second}.000"}`),
+    }));
+    await bench.log.append('idle.in', values);
+    const [row] = await rowsOf(bench.log, 'millrace.view.idle', 1);
+    assert.equal((row?.value as { n: number }).n, 2);
+    await bench.execution.stop('idle');
+  });
+
   test(`${name}: an event that cannot be processed becomes a dead letter, and the others go on`, async () => {
     await bench.log.createTopic('broken.in', { partitions: 1 });
     await bench.log.append('broken.in', [

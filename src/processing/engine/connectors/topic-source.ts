@@ -189,12 +189,18 @@ export class TopicSource implements Source {
     for (const head of this.#heads) head.push(batch, end);
   }
 
+  /**
+   * The longest quiet first: if several are found quiet at once, the last of them to have had events still moves event
+   * time on before it is idle too.
+   */
   #noteIdle(): void {
-    const nowMs = this.#nowMs();
-    for (const partition of this.#partitions) {
-      const isQuiet = nowMs - partition.quietSinceMs >= this.#options.idleTimeoutMs;
-      if (partition.isIdle || !isQuiet || partition.ready !== undefined || this.#options.idleTimeoutMs === 0)
-        continue;
+    const { idleTimeoutMs } = this.#options;
+    if (idleTimeoutMs === 0) return;
+    const sinceMs = this.#nowMs() - idleTimeoutMs;
+    const quiet = this.#partitions.filter(
+      ({ isIdle, ready, quietSinceMs }) => !isIdle && ready === undefined && quietSinceMs <= sinceMs,
+    );
+    for (const partition of quiet.sort((a, b) => a.quietSinceMs - b.quietSinceMs)) {
       partition.isIdle = true;
       for (const head of this.#heads) head.head.time.setIdle(partition.number);
     }
