@@ -1,5 +1,8 @@
 /** Memory of all processes, PostgreSQL included: idle, and with the demo running. Linux only (`/proc`). */
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeArguments, nodeEnvironment } from '../scripts/node-runtime.mjs';
 import {
   newDataDirectory,
   removeDataDirectory,
@@ -11,6 +14,7 @@ const RUNS = 2;
 const SETTLE_MS = 30_000;
 
 export async function benchMemory(print: (line: string) => void): Promise<void> {
+  compileAhead();
   for (const [name, args, goal] of [
     ['idle', ['--no-demo'], 300],
     ['demo', [], 400],
@@ -30,6 +34,13 @@ export async function benchMemory(print: (line: string) => void): Promise<void> 
     print(`memory, ${name}   RSS of all processes added up ${spread(rss, 'MB')}   goal under ${goal} MB`);
     print(`memory, ${name}   PSS (shared pages counted once) ${spread(pss, 'MB')}`);
   }
+}
+
+/** As the launcher does before a first start: without it, Node's compiler stays in the memory of every thread. */
+function compileAhead(): void {
+  const root = join(import.meta.dirname, '..');
+  const program = [...nodeArguments, join(root, 'scripts', 'compile.ts'), '--version'];
+  execFileSync(process.execPath, program, { env: nodeEnvironment(root), stdio: 'ignore' });
 }
 
 /** The process and everything it started, directly or not. */
