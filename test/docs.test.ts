@@ -59,6 +59,8 @@ test('shell blocks of README and guide run, in order, against a platform just st
       const script = runnable.map((block) => `# ${block.file}:${block.line}\n${block.text}`).join('\n');
       const { code, output } = await runShell(script, workingDirectory(dataDirectory), platform?.url ?? '');
       assert.equal(code, 0, output);
+      // What the first pipeline is for: its result, as the last command shows it.
+      if (file === 'README.md') assert.match(output, /"items":\[\{"sensor":"s1".*"celsius":23/u);
     });
   }
 });

@@ -106,10 +106,9 @@ test('a pipeline gets neither at the files of the platform nor at its topics', a
     INSERT INTO t SELECT a FROM s;`;
   const thief = { name: 'thief', sql: script(join(dataDirectory, 'cli.key'), 'loot'), start: true };
   assert.equal((await api(platform, 'POST', '/v1/pipelines', thief)).status, 201);
-  const { error } = await eventually(async () => {
-    const { body } = await api(platform, 'GET', '/v1/pipelines/thief');
-    return body['state'] === 'failed' ? body : undefined;
-  });
+  const error = await eventually(
+    async () => (await api(platform, 'GET', '/v1/pipelines/thief')).body['error'] ?? undefined,
+  );
   assert.match(JSON.stringify(error), /option_invalid/u);
   const forger = { name: 'forger', sql: script('x.csv', 'millrace.events') };
   assert.equal((await api(platform, 'POST', '/v1/pipelines', forger)).status, 422);
