@@ -114,7 +114,8 @@ test('[5] a storm of logins beyond the queue is answered 503 with Retry-After, a
   const { auth } = await startWithUser(t);
   const { createHashingQueue } = await import('../credentials/hashing-queue.ts');
   const hasher = await createPasswordHasher(cheapHash, createHashingQueue({ runningMax: 1, waitingMax: 0 }));
-  const busy = hasher.queue.run(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const busy = hasher.queue.run(() => released);
   const other = await auth.startAgain({ hasher });
   const login = (username: string, password: string) =>
     other.app.inject({ method: 'POST', url: '/auth/v1/login', payload: { username, password } });
@@ -123,6 +124,7 @@ test('[5] a storm of logins beyond the queue is answered 503 with Retry-After, a
     assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [503, 'hashing_overloaded']);
     assert.equal(answer.headers['retry-after'], '1');
   }
+  release();
   await busy;
   assert.equal((await login('ada', GOOD_PASSWORD)).statusCode, 200);
 });
