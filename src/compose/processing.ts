@@ -18,7 +18,7 @@ import {
 import { subjectOfTopic } from '#schema';
 import { viewOfTopic } from '#sinks';
 import type { EmbeddedLog } from '../processing/log/adapters/embedded/index.ts';
-import { EventTraces } from '../processing/traces/index.ts';
+import { EventTraces } from '#traces';
 import { openChannels } from './channels.ts';
 import type { Ground } from './ground.ts';
 import { meterPipelines } from './meter-pipelines.ts';
