@@ -11,7 +11,7 @@ const SCHEDULES: Readonly<Record<string, Schedule>> = {
   'one row at a time': { batchRowsMax: 1 },
   'with a crash after every row': { batchRowsMax: 1, epochRows: 1, crashAfter: 1 },
   'with crashes that lose rows not yet committed': { batchRowsMax: 1, epochRows: 3, crashAfter: 5 },
-  'with epochs of many rows and crashes in between': { batchRowsMax: 2, epochRows: 5, crashAfter: 4 },
+  'with epochs of many rows and crashes in between': { batchRowsMax: 2, epochRows: 5, crashAfter: 7 },
 };
 
 const folder = import.meta.dirname;

@@ -19,9 +19,12 @@ import { planChecked } from './runtime/plan-checked.ts';
 export interface Schedule {
   /** Rows a source gives at once. */
   batchRowsMax?: number;
-  /** An epoch is committed after so many rows. */
+  /** An epoch is committed after so many rows or pumps. */
   epochRows?: number;
-  /** The process dies after so many steps of the loop, again and again. */
+  /**
+   * The process dies once so many pumps did something, again and again. Not below `epochRows` where a pump gives a
+   * row: then no epoch would ever be committed.
+   */
   crashAfter?: number;
 }
 

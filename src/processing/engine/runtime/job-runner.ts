@@ -22,9 +22,9 @@ export interface JobRunnerOptions {
   onOpen?: () => void;
   /** Waits until whoever takes results directly has taken them. */
   drain?: () => Promise<void>;
-  /** Called between two pumps; tests make it throw. */
+  /** Called after each pump that did something, before its epoch can end; tests make it throw. */
   onPump?: () => void;
-  /** An epoch ends after at most this many rows. */
+  /** An epoch ends after at most this many rows, or pumps, as a pump may find only what is left out. */
   epochRowsMax?: number;
 }
 
@@ -44,6 +44,7 @@ export class JobRunner {
   #hasEnd = false;
   #isFinished = false;
   #rowsAtCommit = 0;
+  #pumpsSinceCommit = 0;
   #rowsOutAtCommit = 0;
 
   constructor(options: JobRunnerOptions) {
@@ -103,7 +104,6 @@ export class JobRunner {
   }
 
   async #pump(source: JobSource): Promise<boolean> {
-    this.#options.onPump?.();
     const result = await source.source.pump();
     if (result === 'nothing') {
       // A partition that is taken for idle moves event time on, and rows leave without any having come.
@@ -111,6 +111,8 @@ export class JobRunner {
       return false;
     }
     this.#hasWork = true;
+    this.#pumpsSinceCommit += 1;
+    this.#options.onPump?.();
     if (result === 'end') {
       source.hasEnded = true;
       this.#hasEnd = true;
@@ -128,7 +130,8 @@ export class JobRunner {
     const { store, job, epochRowsMax, extraBytes } = this.#options;
     if (store === undefined || !this.#hasWork) return false;
     if (this.#hasEnd) return true;
-    if (epochRowsMax !== undefined && job.counts.rowsIn - this.#rowsAtCommit >= epochRowsMax) return true;
+    const rows = Math.max(job.counts.rowsIn - this.#rowsAtCommit, this.#pumpsSinceCommit);
+    if (epochRowsMax !== undefined && rows >= epochRowsMax) return true;
     return job.sinks.reduce((sum, sink) => sum + sink.pendingBytes, extraBytes?.() ?? 0) >= EPOCH_BYTES_MAX;
   }
 
@@ -170,6 +173,7 @@ export class JobRunner {
     this.#hasWork = false;
     this.#hasEnd = false;
     this.#rowsAtCommit = job.counts.rowsIn;
+    this.#pumpsSinceCommit = 0;
     this.#rowsOutAtCommit = this.#rowsOut();
     this.#pace.committed(startedMs);
   }
