@@ -21,5 +21,7 @@ for (const [tool, args] of steps) {
   const done = spawnSync(join(root, 'node_modules', '.bin', tool), args, { cwd: root, stdio: 'inherit' });
   if (done.status !== 0) failed += 1;
 }
-process.stdout.write(failed === 0 ? 'check: all good\n' : `check: ${failed} of ${steps.length} steps failed\n`);
+process.stdout.write(
+  failed === 0 ? 'check: all good\n' : `check: ${failed} of ${steps.length} steps failed\n`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

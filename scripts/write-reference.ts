@@ -14,6 +14,9 @@ export async function referencePages(): Promise<Map<string, string>> {
   ]);
 }
 
+const byFirst = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : 1;
+
 /** Importing each file that declares errors fills the registry; nothing else has to know all parts. */
 async function errorReference(): Promise<string> {
   const declaring = globSync('src/**/*.ts', { cwd: root }).filter(
@@ -21,8 +24,10 @@ async function errorReference(): Promise<string> {
   );
   for (const file of declaring.sort()) await import(join(root, file));
   const byPart = Map.groupBy([...errorDefinitions], ([, definition]) => definition.part);
-  const sections = [...byPart].sort().map(([part, entries]) => {
-    const rows = entries.sort().map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`);
+  const sections = [...byPart].sort(byFirst).map(([part, entries]) => {
+    const rows = entries
+      .sort(byFirst)
+      .map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`);
     return `## ${part}\n\n| code | status | title |\n|---|---|---|\n${rows.join('\n')}\n`;
   });
   return `# Errors\n\nEvery error leaves as RFC 9457 \`application/problem+json\` with one of these codes in \`code\` (and\n\`type\` = \`urn:millrace:error:<code>\`), the particular case in \`detail\`, and \`traceId\` to find it in the log. The\ncodes are stable; the words may change.\n\n${sections.join('\n')}`;

@@ -2,6 +2,16 @@ import type { Database } from '#database';
 import type { AlertRow } from './alert-store.ts';
 import { errors } from './errors.ts';
 
+interface DeliveryRow {
+  id: string;
+  channel: string;
+  event: string;
+  attempt: number;
+  status: string;
+  error: string | null;
+  updated_at_ms: number;
+}
+
 export interface AlertFilter {
   state?: string;
   rule?: string;
@@ -39,7 +49,7 @@ export async function readAlert(database: Database, id: string) {
     'SELECT time_ms, state, note FROM processing.alert_timeline WHERE alert_id = $1 ORDER BY position',
     [id],
   );
-  const deliveries = await database.query<{ updated_at_ms: number }>(
+  const deliveries = await database.query<DeliveryRow>(
     `SELECT id, channel, event, attempt, status, error, updated_at_ms FROM processing.deliveries
      WHERE alert_id = $1 ORDER BY updated_at_ms, id`,
     [id],

@@ -117,9 +117,7 @@ test('samples become alerts and notifications, once, also over a restart', async
     ['pending', 'firing', 'resolved'],
   );
   assert.deepEqual(
-    detail.deliveries
-      .map((delivery) => ({ ...delivery }) as Record<string, unknown>)
-      .map(({ event, status, attempt }) => [event, status, attempt]),
+    detail.deliveries.map(({ event, status, attempt }) => [event, status, attempt]),
     [
       ['firing', 'delivered', 1],
       ['resolved', 'delivered', 1],

@@ -72,7 +72,7 @@ export function describeExecution(name: string, open: () => Promise<ExecutionBen
     }));
     await bench.log.append('idle.in', values);
     const [row] = await rowsOf(bench.log, 'millrace.view.idle', 1);
-    assert.equal((row?.value as { n: number }).n, 2);
+    assert.deepEqual((row?.value as { n: number } | undefined)?.n, 2);
     await bench.execution.stop('idle');
   });
 
