@@ -1,7 +1,7 @@
 /** Writes the generated reference pages; `test/reference.test.ts` fails when they are behind the code. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configReference } from '#config';
+import { configJsonSchema, configReference } from '#config';
 import { errorDefinitions } from '#foundation';
 
 const root = join(import.meta.dirname, '..');
@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '..');
 export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ['docs/reference/configuration.md', configReference()],
+    ['docs/reference/millrace.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ['docs/reference/errors.md', await errorReference()],
   ]);
 }

@@ -42,12 +42,12 @@ export function firstRunLines(firstRun: FirstRun | undefined): string[] {
   ];
 }
 
+/** The shell fills in the time: an event of yesterday would only show how late events are treated. */
 function curlExample(url: string, key: string): string {
-  const event = { sensor: 'mine', value: 42, ts: '2026-01-01T00:00:00Z' };
   return [
     `curl -sS ${url}/v1/topics/demo.sensors/events \\`,
     `  -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,
-    `  -d '${JSON.stringify(event)}'`,
+    String.raw`  -d "{\"sensor\":\"mine\",\"value\":42,\"ts\":\"$(date -u +%FT%TZ)\"}"`,
   ].join('\n');
 }
 

@@ -100,7 +100,7 @@ export function configReference(): string {
     );
     return `## ${groupName}\n\n${group.meaning}\n\n| key | environment | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
   });
-  return `# Configuration\n\nOne YAML file, \`millrace.yaml\` in the working directory or the one \`--config\` names. A flag wins over the\nenvironment, the environment over the file, the file over the default. An unknown key is an error. Durations may\nbe written \`10s\`, sizes \`64MiB\`. A secret may come from a file: append \`_FILE\` to the variable's name.\n\n${sections.join('\n')}`;
+  return `# Configuration\n\nOne YAML file, \`millrace.yaml\` in the working directory or the one \`--config\` names. A flag wins over the\nenvironment, the environment over the file, the file over the default. An unknown key is an error. Durations may\nbe written \`10s\`, sizes \`64MiB\`. A secret may come from a file: append \`_FILE\` to the variable's name.\nFor editors, \`millrace.schema.json\` beside this page is the JSON Schema of the file.\n\n${sections.join('\n')}`;
 }
 
 function referenceRow(path: string, setting: Setting): string {
