@@ -98,6 +98,7 @@ async function startDecisions(
     runner: {
       start: (id, name, sql) => execution.start({ id, name, sql }),
       stop: (id) => execution.stop(id),
+      hasFailed: (id) => execution.status(id)?.state === 'failed',
     },
     checkScript: (sql) => checkScript(sql).diagnostics,
     schemaOf: async (topic) => registry.latest(subjectOfTopic(topic)),

@@ -64,7 +64,7 @@ function start(outbox: string, started: string[]) {
     metrics: createMetrics(),
     channels: [openOutbox(outbox)],
     // The engine's part is played by the samples below; system tests run it for real.
-    runner: { start: async (id) => void started.push(id), stop: async () => {} },
+    runner: { start: async (id) => void started.push(id), stop: async () => {}, hasFailed: () => false },
     checkScript: () => [],
     schemaOf: async () => ({ properties: { sensor: { type: 'string' }, celsius: { type: 'number' } } }),
   });

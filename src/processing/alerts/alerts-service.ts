@@ -47,6 +47,8 @@ export interface AlertsService {
 }
 
 const SAMPLES_RETENTION_MS = 86_400_000;
+/** How often it is looked whether every rule's script still runs. */
+const SUPERVISION_MS = 10_000;
 
 /** Starts the alerts stage: the rules' scripts, the evaluator and the notifier. */
 export async function startAlerts(options: AlertsOptions): Promise<AlertsService> {
@@ -79,6 +81,8 @@ export async function startAlerts(options: AlertsOptions): Promise<AlertsService
     gauge.set(evaluator.size()),
   );
   await ruleRunner.reconcile(rulesById(rules));
+  const supervision = new AbortController();
+  const supervised = superviseRules(() => ruleRunner.reconcile(rulesById(rules)), clock, supervision.signal);
 
   return {
     routes: (app) =>
@@ -91,6 +95,8 @@ export async function startAlerts(options: AlertsOptions): Promise<AlertsService
       }),
     counts: () => countAlerts(database),
     async stop() {
+      supervision.abort(new Error('the alerts were stopped'));
+      await supervised;
       await evaluator.stop();
       await notifier.stop();
     },
@@ -128,6 +134,18 @@ function checkRuleSql(
   };
   const mapped = found.map(inMember);
   throw errors.alert_rule_invalid(first.message, { details: { errors: mapped, diagnostics: mapped } });
+}
+
+/** Brings what runs to what the rules say, now and again: a script can fail at any time. */
+async function superviseRules(
+  reconcile: () => Promise<void>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(SUPERVISION_MS, signal).catch(() => {});
+    if (!signal.aborted) await reconcile();
+  }
 }
 
 async function ensureSamplesTopic(log: EventLog): Promise<void> {

@@ -2,10 +2,11 @@ import type { Logger } from '#logging';
 import type { AlertRule } from './rule.ts';
 import { ruleScript, type StreamColumn } from './rule-script.ts';
 
-/** What this stage needs of the engine: to run a script under a name, and to stop it. */
+/** What this stage needs of the engine: to run a script under a name, to see that it still does, and to stop it. */
 export interface ScriptRunner {
   start(id: string, name: string, sql: string): Promise<void>;
   stop(id: string): Promise<void>;
+  hasFailed(id: string): boolean;
 }
 
 export interface RuleRunnerOptions {
@@ -16,7 +17,10 @@ export interface RuleRunnerOptions {
 
 /** Keeps one running script for each enabled rule. */
 export interface RuleRunner {
-  /** Starts, replaces or stops what differs from `rules`. A rule that cannot start is logged and tried at the next call. */
+  /**
+   * Starts, replaces or stops what differs from `rules`, and starts again what has failed since. A rule that cannot
+   * start is logged and tried at the next call.
+   */
   reconcile(rules: ReadonlyMap<string, AlertRule>): Promise<void>;
 }
 
@@ -31,19 +35,19 @@ export function createRuleRunner({ runner, columnsOf, logger }: RuleRunnerOption
   };
   const run = async (rule: AlertRule): Promise<void> => {
     const { sql } = ruleScript(rule, await columnsOf(rule.stream));
-    if (running.get(rule.id) === sql) return;
+    const hasFailed = running.has(rule.id) && runner.hasFailed(executionId(rule.id));
+    if (hasFailed)
+      logger.warn({ rule: rule.name }, 'the script of an alert rule failed and is started again');
+    if (running.get(rule.id) === sql && !hasFailed) return;
     if (running.has(rule.id)) await stop(rule.id);
     await runner.start(executionId(rule.id), `rule ${rule.name}`, sql);
     running.set(rule.id, sql);
   };
   const reconcile = async (rules: ReadonlyMap<string, AlertRule>): Promise<void> => {
-    for (const id of running.keys()) if (!rules.get(id)?.enabled) await stop(id);
-    for (const rule of rules.values()) {
-      if (!rule.enabled) continue;
-      await run(rule).catch((error: unknown) =>
-        logger.error({ error, rule: rule.name }, 'an alert rule could not start'),
-      );
-    }
+    const tell = (error: unknown): void =>
+      logger.error({ error }, 'the script of an alert rule could not be brought up');
+    for (const id of running.keys()) if (!rules.get(id)?.enabled) await stop(id).catch(tell);
+    for (const rule of rules.values()) if (rule.enabled) await run(rule).catch(tell);
   };
   return {
     reconcile(rules) {
