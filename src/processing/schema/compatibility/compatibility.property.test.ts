@@ -110,6 +110,7 @@ function change(schema: object, at: number): object {
 }
 
 function usable(schema: unknown) {
+  if (meetsFaultOfAjv(schema)) return undefined;
   try {
     const document = parseSchemaDocument(schema);
     return { document, validator: compileValidator(document) };
@@ -117,6 +118,21 @@ function usable(schema: unknown) {
     return undefined;
   }
 }
+
+/**
+ * ajv 8.20 loses `contains` for an empty array when `prefixItems` stands beside it, so that its verdict cannot judge
+ * ours there. The test below notices when that is mended; then this exception goes.
+ */
+function meetsFaultOfAjv(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  if ('prefixItems' in schema && 'contains' in schema) return true;
+  return Object.values(schema).some(meetsFaultOfAjv);
+}
+
+test('ajv still takes an empty array for one that contains something, beside prefixItems', () => {
+  const schema = { prefixItems: [{ enum: [null] }], contains: { contains: false } };
+  assert.equal(compileValidator(parseSchemaDocument(schema)).isValid([]), true);
+});
 
 test('a value valid under the old schema is valid under a new one that is called backward compatible', (t) => {
   let compared = 0;
