@@ -121,7 +121,7 @@ export const settings = {
         min: 2,
         max: 1_000,
         unit: 'connections',
-        meaning: 'Connections in the pool.',
+        meaning: 'Connections to your PostgreSQL; the one that Millrace starts has its own small number.',
       },
     },
   },
