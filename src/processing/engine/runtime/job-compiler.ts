@@ -31,6 +31,7 @@ import type {
   WindowAssignment,
 } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
+import { PipelineState } from '../state/pipeline-state.ts';
 import { StateBudget } from '../state/state-budget.ts';
 import { constantRows } from './constant-rows.ts';
 import { compileWindowAggregate, slicesOf } from './compile-window-aggregate.ts';
@@ -68,6 +69,7 @@ class JobCompiler {
   readonly #assigners: WatermarkAssigner[] = [];
   readonly #sinks: Sink[] = [];
   readonly #budget: StateBudget;
+  readonly #state: PipelineState;
   readonly #counts = { rowsIn: 0 };
   /** Heads by source, for connectors whose sources are shared. */
   readonly #heads = new Map<string, [SourceHead, ...SourceHead[]]>();
@@ -79,6 +81,7 @@ class JobCompiler {
   constructor(options: JobOptions) {
     this.#options = options;
     this.#budget = new StateBudget(options.stateBytesMax);
+    this.#state = new PipelineState(this.#budget);
   }
 
   finish(): Job {
@@ -89,6 +92,7 @@ class JobCompiler {
       assigners: this.#assigners,
       sinks: this.#sinks,
       budget: this.#budget,
+      state: this.#state,
       counts: this.#counts,
     };
   }

@@ -2,6 +2,7 @@ import type { Source, SourcePosition } from '../connectors/connector.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import type { WatermarkAssigner } from '../operators/watermark-assigner.ts';
+import type { PipelineState } from '../state/pipeline-state.ts';
 import type { StateBudget } from '../state/state-budget.ts';
 import { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
@@ -14,6 +15,8 @@ export interface Job {
   assigners: readonly WatermarkAssigner[];
   sinks: readonly Sink[];
   budget: StateBudget;
+  /** Keyed state of the operators. */
+  readonly state: PipelineState;
   /** Rows that left the sources. */
   counts: JobCounts;
 }
@@ -31,7 +34,7 @@ export interface JobCounts {
 
 /** Changes whenever the state of an operator does. */
 export function stateVersion(job: Job): number {
-  return job.operators.reduce((sum, operator) => sum + operator.stateVersion, 0);
+  return job.operators.reduce((sum, operator) => sum + operator.stateVersion, job.state.stateVersion);
 }
 
 /** Where everything outside of the log stands after an epoch. */
@@ -51,6 +54,7 @@ export function snapshotJob(job: Job, positions: JobPositions, out: StateWriter,
     out.text(operator.id);
     out.bytes(scratch.view());
   }
+  job.state.snapshot(out, scratch);
 }
 
 /** Reads the positions, and gives every operator the state that was written under its id. */
@@ -64,5 +68,6 @@ export function restoreJob(job: Job, bytes: Uint8Array): JobPositions {
     const state = reader.bytes();
     byId.get(id)?.restore(new StateReader(state));
   }
+  if (!reader.atEnd) job.state.restore(reader);
   return positions;
 }
