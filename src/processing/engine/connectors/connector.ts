@@ -6,6 +6,7 @@ import type { Operator } from '../operators/operator.ts';
 import type { ScanColumn } from '../plan/physical-plan.ts';
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
 import type { Field } from '../plan/types.ts';
+import type { Lookup, LookupRequest } from './lookup.ts';
 import type { OptionSpec } from './options.ts';
 import type { Sink } from './sink.ts';
 
@@ -21,6 +22,8 @@ export interface Connector {
   sourceKey?: (table: TableDescriptor) => string;
   /** Undefined: it cannot be written. */
   openSink?: (table: SinkTable, context: ConnectorContext) => Sink;
+  /** Undefined: the connector's tables cannot be the right side of a lookup join. */
+  openLookup?: (request: LookupRequest, context: ConnectorContext) => Promise<Lookup>;
   /** Names of metadata columns that can be read. */
   metadata?: readonly string[];
   /** What is wrong with a table beyond its option names and values; an empty list if nothing is. */
