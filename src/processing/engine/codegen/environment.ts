@@ -3,14 +3,17 @@ import { physicalKind, type PhysicalKind } from '../batch/physical-kind.ts';
 import type { DataType, Field } from '../plan/types.ts';
 import type { Expression } from '../plan/expression.ts';
 import { type Code, FALSE, js } from './code.ts';
-import type { Fragment } from './fragment.ts';
+import { blank, type Fragment } from './fragment.ts';
 import { type Program, ROW } from './program.ts';
 
 /**
  * What column references mean while an expression is compiled: columns of the batch, or the expressions of a
  * projection that is fused in between.
  */
-export type Environment = BatchEnvironment | ProjectedEnvironment;
+export type Environment = RootEnvironment | ProjectedEnvironment;
+
+/** Where columns are read: from a batch, or from rows that are arrays of values. */
+export type RootEnvironment = BatchEnvironment | RowEnvironment;
 
 /** A column of the batch, or a field in it: `[2, 0]` is field 0 of the ROW in column 2. */
 export type ColumnPath = readonly number[];
@@ -123,6 +126,50 @@ export class BatchEnvironment {
 
   kindAt(path: ColumnPath): PhysicalKind {
     return physicalKind(this.typeAt(path));
+  }
+}
+
+/** Columns of rows that are arrays of values, such as those that are kept in state: one row or several side by side. */
+export class RowEnvironment {
+  readonly kind = 'batch';
+  readonly compiled = new Map<Expression, Fragment>();
+  readonly #program: Program;
+  readonly #rows: readonly { row: Code; fields: readonly Field[] }[];
+
+  /** `rows`: the parameter that holds each row. Columns are numbered through all of them. */
+  constructor(program: Program, rows: readonly { row: Code; fields: readonly Field[] }[]) {
+    this.#program = program;
+    this.#rows = rows;
+  }
+
+  /** The value of the column at `path`. */
+  read(path: ColumnPath): Fragment {
+    const { cell, type } = this.#cell(path[0] ?? 0);
+    let code = cell;
+    let inner = type;
+    for (const field of path.slice(1)) {
+      if (inner.kind !== 'ROW') throw new TypeError('A path of fields leads through a type that is no row.');
+      inner = (inner.fields[field] as Field).type;
+      const outer = this.#program.name('v');
+      this.#program.line(js`const ${outer} = ${code};`);
+      code = js`(${outer} === null ? null : ${outer}[${field}])`;
+    }
+    const raw = this.#program.name('v');
+    const isNull = this.#program.name('n');
+    const value = this.#program.name('v');
+    this.#program.line(js`const ${raw} = ${code}, ${isNull} = ${raw} === null;`);
+    this.#program.line(js`const ${value} = ${isNull} ? ${blank(physicalKind(inner))} : ${raw};`);
+    return { value, isNull };
+  }
+
+  #cell(column: number): { cell: Code; type: DataType } {
+    let index = column;
+    for (const { row, fields } of this.#rows) {
+      const field = fields[index];
+      if (field !== undefined) return { cell: js`${row}[${index}]`, type: field.type };
+      index -= fields.length;
+    }
+    throw new TypeError(`There is no column ${column}.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { BATCH_ROWS_MAX } from '../batch/batch.ts';
+import { BATCH_ROWS_MAX, INSERT } from '../batch/batch.ts';
 import { type Column, createColumn, setValue } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
 import type { Field } from '../plan/types.ts';
@@ -6,24 +6,45 @@ import type { Operator } from './operator.ts';
 
 /** Collects rows of values into batches, for operators that handle rows one by one. */
 export class RowEmitter {
-  readonly #fields: readonly Field[];
+  /**
+   * The watermark in force for the rows that follow, if it differs from the last one announced: that of the row they
+   * are a result of, so that what is late further on does not hang on how rows are cut into batches.
+   */
+  watermark = Number.NEGATIVE_INFINITY;
   readonly #output: Operator;
-  #columns: readonly Column[];
+  readonly #columns: readonly Column[];
+  readonly #kinds = new Uint8Array(BATCH_ROWS_MAX);
+  readonly #watermarks = new Float64Array(BATCH_ROWS_MAX);
   #count = 0;
+  #hasKinds = false;
+  #hasWatermarks = false;
 
   constructor(fields: readonly Field[], output: Operator) {
-    this.#fields = fields;
     this.#output = output;
-    this.#columns = this.#create();
+    this.#columns = fields.map((field) => createColumn(field.type, BATCH_ROWS_MAX));
   }
 
-  #create(): Column[] {
-    return this.#fields.map((field) => createColumn(field.type, BATCH_ROWS_MAX));
+  /** `kind`: index into `ROW_KINDS`. */
+  emit(row: readonly Value[], kind: number = INSERT): void {
+    const at = this.#count;
+    for (let c = 0; c < this.#columns.length; c++) setValue(this.#columns[c] as Column, at, row[c] ?? null);
+    this.#finish(kind);
   }
 
-  emit(row: readonly Value[]): void {
+  /** The two rows side by side: the result of a join. */
+  emitPair(left: readonly Value[], right: readonly Value[], kind: number = INSERT): void {
+    const at = this.#count;
+    const width = left.length;
     for (let c = 0; c < this.#columns.length; c++)
-      setValue(this.#columns[c] as Column, this.#count, row[c] ?? null);
+      setValue(this.#columns[c] as Column, at, (c < width ? left[c] : right[c - width]) ?? null);
+    this.#finish(kind);
+  }
+
+  #finish(kind: number): void {
+    this.#kinds[this.#count] = kind;
+    this.#watermarks[this.#count] = this.watermark;
+    if (kind !== INSERT) this.#hasKinds = true;
+    if (this.watermark !== Number.NEGATIVE_INFINITY) this.#hasWatermarks = true;
     this.#count++;
     if (this.#count === BATCH_ROWS_MAX) this.flush();
   }
@@ -32,7 +53,11 @@ export class RowEmitter {
   flush(): void {
     if (this.#count === 0) return;
     const count = this.#count;
+    const kinds = this.#hasKinds ? this.#kinds : null;
+    const watermarks = this.#hasWatermarks ? this.#watermarks : null;
     this.#count = 0;
-    this.#output.push({ count, columns: this.#columns, kinds: null, watermarks: null, origin: null });
+    this.#hasKinds = false;
+    this.#hasWatermarks = false;
+    this.#output.push({ count, columns: this.#columns, kinds, watermarks, origin: null });
   }
 }

@@ -1,22 +1,40 @@
 import type { Expression } from './expression.ts';
 import type {
+  ChangelogNormalize,
+  Correlate,
+  Deduplicate,
+  DropUpdateBefore,
+  Expand,
   Filter,
+  GroupAggregate,
+  IntervalJoin,
+  JoinType,
+  LookupJoin,
+  Match,
+  OverAggregate,
   OverWindow,
   PhysicalOperator,
   Projection,
+  RegularJoin,
+  SetOperationOperator,
+  SinkMaterialize,
   SourceScan,
+  TemporalJoin,
+  TemporalSort,
+  TopN,
   Union,
   ValuesSource,
   WatermarkAssigner,
   WindowAggregate,
   WindowAssignment,
+  WindowJoin,
   WindowTopN,
 } from './physical-plan.ts';
-import type { Field } from './types.ts';
+import { type Field, withNullability, withoutAttribute } from './types.ts';
 
 type Given<T extends PhysicalOperator> = Omit<T, 'kind' | 'id' | 'rowType' | 'changelog'>;
 
-/** Ids are given when the plan is complete; nothing planned so far updates or deletes a row. */
+/** Ids and changelog modes are given when the plan is complete. */
 const BASE = { id: '', changelog: 'insert-only' } as const;
 
 /** Makers of operators, each with its output row. */
@@ -81,9 +99,114 @@ export const create = {
     ...BASE,
     kind: 'window-top-n',
     ...given,
-    rowType: given.outputRank
-      ? [...given.input.rowType, { name: rankName, type: { kind: 'BIGINT', nullable: false } }]
-      : given.input.rowType,
+    rowType: withRank(given.input, given.outputRank, rankName),
+  }),
+  topN: (given: Given<TopN>, rankName: string): TopN => ({
+    ...BASE,
+    kind: 'top-n',
+    ...given,
+    rowType: withRank(given.input, given.outputRank, rankName),
+  }),
+  deduplicate: (given: Given<Deduplicate>, rankName: string): Deduplicate => ({
+    ...BASE,
+    kind: 'deduplicate',
+    ...given,
+    rowType: withRank(given.input, given.outputRank, rankName),
+  }),
+  temporalSort: (given: Given<TemporalSort>): TemporalSort => ({
+    ...BASE,
+    kind: 'temporal-sort',
+    ...given,
+    rowType: given.input.rowType,
+  }),
+  overAggregate: (given: Given<OverAggregate>, callColumns: readonly Field[]): OverAggregate => ({
+    ...BASE,
+    kind: 'over-aggregate',
+    ...given,
+    rowType: [...given.input.rowType, ...callColumns],
+  }),
+  groupAggregate: (given: Given<GroupAggregate>, rowType: readonly Field[]): GroupAggregate => ({
+    ...BASE,
+    kind: 'group-aggregate',
+    ...given,
+    rowType,
+  }),
+  expand: (given: Given<Expand>, rowType: readonly Field[]): Expand => ({
+    ...BASE,
+    kind: 'expand',
+    ...given,
+    rowType,
+  }),
+  setOperation: (given: Given<SetOperationOperator>, rowType: readonly Field[]): SetOperationOperator => ({
+    ...BASE,
+    kind: 'set-operation',
+    ...given,
+    rowType,
+  }),
+  join: (given: Given<RegularJoin>): RegularJoin => ({
+    ...BASE,
+    kind: 'join',
+    ...given,
+    // Rows wait for each other without regard to time: no column orders the result.
+    rowType: joinedFields(given.left.rowType, given.right.rowType, given.joinType).map(({ name, type }) => ({
+      name,
+      type: withoutAttribute(type),
+    })),
+  }),
+  intervalJoin: (given: Given<IntervalJoin>): IntervalJoin => ({
+    ...BASE,
+    kind: 'interval-join',
+    ...given,
+    rowType: joinedFields(given.left.rowType, given.right.rowType, given.joinType),
+  }),
+  windowJoin: (given: Given<WindowJoin>): WindowJoin => ({
+    ...BASE,
+    kind: 'window-join',
+    ...given,
+    rowType: joinedFields(given.left.rowType, given.right.rowType, given.joinType),
+  }),
+  temporalJoin: (given: Given<TemporalJoin>): TemporalJoin => ({
+    ...BASE,
+    kind: 'temporal-join',
+    ...given,
+    rowType: joinedFields(given.left.rowType, given.right.rowType, given.joinType),
+  }),
+  lookupJoin: (given: Given<LookupJoin>): LookupJoin => ({
+    ...BASE,
+    kind: 'lookup-join',
+    ...given,
+    rowType: joinedFields(given.input.rowType, given.lookupRowType, given.joinType),
+  }),
+  correlate: (given: Given<Correlate>): Correlate => ({
+    ...BASE,
+    kind: 'correlate',
+    ...given,
+    rowType: joinedFields(given.input.rowType, given.functionRowType, given.joinType),
+  }),
+  match: (given: Given<Match>, rowType: readonly Field[]): Match => ({
+    ...BASE,
+    kind: 'match',
+    ...given,
+    rowType,
+  }),
+  changelogNormalize: (input: PhysicalOperator, keys: readonly number[]): ChangelogNormalize => ({
+    ...BASE,
+    kind: 'changelog-normalize',
+    input,
+    keys,
+    rowType: input.rowType,
+  }),
+  dropUpdateBefore: (input: PhysicalOperator): DropUpdateBefore => ({
+    ...BASE,
+    kind: 'drop-update-before',
+    input,
+    rowType: input.rowType,
+  }),
+  sinkMaterialize: (given: Given<SinkMaterialize>): SinkMaterialize => ({
+    ...BASE,
+    kind: 'sink-materialize',
+    ...given,
+    rowType: given.input.rowType,
   }),
   union: (inputs: readonly PhysicalOperator[], rowType: readonly Field[]): Union => ({
     ...BASE,
@@ -93,14 +216,37 @@ export const create = {
   }),
 } as const;
 
-/** The operators that feed this one. */
+function withRank(input: PhysicalOperator, outputRank: boolean, name: string): readonly Field[] {
+  if (!outputRank) return input.rowType;
+  return [...input.rowType, { name, type: { kind: 'BIGINT', nullable: false } }];
+}
+
+/** The row of a join; the side that may be missing is nullable. */
+export function joinedFields(
+  left: readonly Field[],
+  right: readonly Field[],
+  joinType: JoinType,
+): readonly Field[] {
+  if (joinType === 'semi' || joinType === 'anti') return left;
+  const mayMiss = (fields: readonly Field[], may: boolean): Field[] =>
+    fields.map((field) => (may ? { name: field.name, type: withNullability(field.type, true) } : field));
+  return [
+    ...mayMiss(left, joinType === 'right' || joinType === 'full'),
+    ...mayMiss(right, joinType === 'left' || joinType === 'full'),
+  ];
+}
+
+/** The operators that feed this one, by port. */
 export function inputsOf(operator: PhysicalOperator): readonly PhysicalOperator[] {
-  if (operator.kind === 'union') return operator.inputs;
+  if ('inputs' in operator) return operator.inputs;
+  if ('left' in operator) return [operator.left, operator.right];
   return 'input' in operator ? [operator.input] : [];
 }
 
 /** The same operator over other inputs with the same rows. */
 export function withInputs<T extends PhysicalOperator>(operator: T, inputs: readonly PhysicalOperator[]): T {
-  if (operator.kind === 'union') return { ...operator, inputs };
+  if ('inputs' in operator) return { ...operator, inputs };
+  if ('left' in operator)
+    return { ...operator, left: inputs[0] ?? operator.left, right: inputs[1] ?? operator.right };
   return 'input' in operator ? { ...operator, input: inputs[0] ?? operator.input } : operator;
 }

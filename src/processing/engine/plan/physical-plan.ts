@@ -2,9 +2,37 @@ import type { Diagnostic } from '../sql/diagnostic.ts';
 import type { Span } from '../sql/span.ts';
 import type { AggregateCall } from './aggregate-call.ts';
 import type { Expression, LiteralValue } from './expression.ts';
+import type { Expand, GroupAggregate, SetOperationOperator } from './physical/aggregates.ts';
+import type { OperatorBase } from './physical/base.ts';
+import type { ChangelogNormalize, DropUpdateBefore, SinkMaterialize } from './physical/changelog.ts';
+import type {
+  Correlate,
+  IntervalJoin,
+  LookupJoin,
+  RegularJoin,
+  TemporalJoin,
+  WindowJoin,
+} from './physical/joins.ts';
+import type { Match } from './physical/match.ts';
+import type {
+  Deduplicate,
+  OverAggregate,
+  OverWindow,
+  TemporalSort,
+  TopN,
+  WindowTopN,
+} from './physical/ranks.ts';
 import type { TableDescriptor } from './table-descriptor.ts';
 import type { Field } from './types.ts';
+import type { PlannedFunction } from './user-function.ts';
 import type { WindowSpec } from './window-spec.ts';
+
+export type * from './physical/aggregates.ts';
+export type * from './physical/base.ts';
+export type * from './physical/changelog.ts';
+export type * from './physical/joins.ts';
+export type * from './physical/match.ts';
+export type * from './physical/ranks.ts';
 
 /**
  * What the execution runs: a tree of operators for each sink. Each operator says its output row; an operator
@@ -19,26 +47,30 @@ export type PhysicalOperator =
   | WindowAssignment
   | WindowAggregate
   | OverWindow
+  | OverAggregate
   | WindowTopN
+  | TopN
+  | Deduplicate
+  | TemporalSort
+  | GroupAggregate
+  | Expand
+  | SetOperationOperator
+  | RegularJoin
+  | IntervalJoin
+  | WindowJoin
+  | TemporalJoin
+  | LookupJoin
+  | Correlate
+  | Match
+  | ChangelogNormalize
+  | DropUpdateBefore
+  | SinkMaterialize
   | Union;
 
-interface OperatorBase {
-  /**
-   * `<statement>/<kind>-<number>`, for example `1/window-aggregate-1`: the same script gives the same ids, so
-   * that state finds its operator after a restart.
-   */
-  id: string;
-  /** The output row. */
-  rowType: readonly Field[];
-  changelog: ChangelogMode;
-}
+export type OperatorKind = PhysicalOperator['kind'];
 
-/**
- * - `insert-only`: `+I` alone;
- * - `retract`: `+I -U +U -D`;
- * - `upsert`: `+I +U -D` by key, without `-U`.
- */
-export type ChangelogMode = 'insert-only' | 'retract' | 'upsert';
+/** The operator of a kind. */
+export type OperatorOf<K extends OperatorKind> = Extract<PhysicalOperator, { kind: K }>;
 
 /** Reads a table. The output holds only the columns that are needed: physical ones and metadata. */
 export interface SourceScan extends OperatorBase {
@@ -119,53 +151,6 @@ export type Windowing =
   | { kind: 'time'; window: WindowSpec; timeColumn: number }
   | { kind: 'attached'; startColumn: number; endColumn: number };
 
-/** Appends one column for each call to the input row; calls see the rows of their partition in time order. */
-export interface OverWindow extends OperatorBase {
-  kind: 'over-window';
-  input: PhysicalOperator;
-  /** Indexes of input columns. */
-  partitionKeys: readonly number[];
-  /** Index of the time attribute, ascending. */
-  orderColumn: number;
-  /** Lower bound; the upper one is always the current row. `rows` counts rows before it, `range` milliseconds. */
-  frame: { unit: 'rows' | 'range'; preceding: number | 'unbounded' };
-  calls: readonly OverCall[];
-}
-
-/** ML_DETECT_ANOMALIES: one detector a partition. Output type: `anomalyType` of `functions/anomaly.ts`. */
-export interface OverCall {
-  kind: 'detect-anomalies';
-  /** Index of a DOUBLE input column. */
-  valueColumn: number;
-  /** The options object as JSON text, for the detector's own parser; undefined if none was written. */
-  options?: string;
-  span: Span;
-}
-
-/** The first rows of each window and partition, by rank, when the watermark passes the window's end. */
-export interface WindowTopN extends OperatorBase {
-  kind: 'window-top-n';
-  input: PhysicalOperator;
-  startColumn: number;
-  endColumn: number;
-  /** Without the window columns. */
-  partitionKeys: readonly number[];
-  orderBy: readonly SortKey[];
-  /** Ranks to keep, from 1, both inclusive. */
-  firstRank: number;
-  lastRank: number;
-  /** True: the output is the input row and the rank, BIGINT NOT NULL. False: the input row. */
-  outputRank: boolean;
-  /** Of the ROW_NUMBER call. */
-  span: Span;
-}
-
-export interface SortKey {
-  column: number;
-  descending: boolean;
-  nullsFirst: boolean;
-}
-
 /** UNION ALL; all inputs have the types of the output row. The watermark is the lowest of the inputs'. */
 export interface Union extends OperatorBase {
   kind: 'union';
@@ -210,4 +195,6 @@ export interface ScriptPlan {
   settings: ReadonlyMap<string, string>;
   /** `table.local-time-zone`: an IANA name or an offset; `UTC` by default. */
   localTimeZone: string;
+  /** Functions of the user that statements may call. */
+  functions: readonly PlannedFunction[];
 }

@@ -1,4 +1,5 @@
 import type { DetectorFactory } from '../operators/detect-anomalies.ts';
+import { inputsOf } from '../plan/operators.ts';
 import type { PhysicalOperator, Sink } from '../plan/physical-plan.ts';
 
 export type DetectorSource = (options: string | undefined) => DetectorFactory;
@@ -14,7 +15,5 @@ export async function loadDetectors(sinks: readonly Sink[]): Promise<DetectorSou
 }
 
 function usesDetectors(plan: PhysicalOperator): boolean {
-  if (plan.kind === 'over-window') return true;
-  if (plan.kind === 'union') return plan.inputs.some(usesDetectors);
-  return 'input' in plan && usesDetectors(plan.input);
+  return plan.kind === 'over-window' || inputsOf(plan).some(usesDetectors);
 }

@@ -8,35 +8,56 @@ import { connectorOf } from '../connectors/index.ts';
 import type { Sink } from '../connectors/sink.ts';
 import { ValuesRowsSource } from '../connectors/values-source.ts';
 import { CalcOperator } from '../operators/calc.ts';
-import { DetectAnomaliesOperator, type DetectorFactory } from '../operators/detect-anomalies.ts';
+import type { DetectorFactory } from '../operators/detect-anomalies.ts';
 import { NotNullOperator } from '../operators/not-null.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import { TeeOperator } from '../operators/tee.ts';
 import { UnionOperator } from '../operators/union.ts';
 import { WatermarkAssigner } from '../operators/watermark-assigner.ts';
-import { WindowAssignmentOperator } from '../operators/window-assignment.ts';
-import { windowClock } from '../operators/window-clock.ts';
-import { WindowTopNOperator } from '../operators/window-top-n.ts';
 import type { Expression } from '../plan/expression.ts';
 import type {
   CollectSink as CollectSinkPlan,
+  Filter,
   PhysicalOperator,
+  Projection,
   Sink as SinkPlan,
   SourceScan,
   TableSink,
   Union,
   ValuesSource,
   WatermarkAssigner as WatermarkPlan,
-  WindowAggregate,
-  WindowAssignment,
 } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
 import { PipelineState } from '../state/pipeline-state.ts';
 import { StateBudget } from '../state/state-budget.ts';
+import { buildExpand, buildGroupAggregate, buildSetOperation } from './build/build-aggregates.ts';
+import {
+  buildChangelogNormalize,
+  buildDropUpdateBefore,
+  buildSinkMaterialize,
+} from './build/build-changelog.ts';
+import { buildJoin } from './build/build-joins.ts';
+import { buildMatch } from './build/build-match.ts';
+import {
+  buildDeduplicate,
+  buildOverAggregate,
+  buildOverWindow,
+  buildTemporalSort,
+  buildTopN,
+  buildWindowTopN,
+} from './build/build-ranks.ts';
+import {
+  buildCorrelate,
+  buildIntervalJoin,
+  buildLookupJoin,
+  buildTemporalJoin,
+  buildWindowJoin,
+} from './build/build-time-joins.ts';
+import { buildWindowAggregate, buildWindowAssignment } from './build/build-windows.ts';
 import { constantRows } from './constant-rows.ts';
-import { compileWindowAggregate, slicesOf } from './compile-window-aggregate.ts';
 import { runtimeErrors } from './errors.ts';
-import { fieldsAbove, identity, peel, scanBelow } from './plan-layers.ts';
+import type { JobBuilder } from './job-builder.ts';
+import { fieldsAbove, identity, scanBelow } from './plan-layers.ts';
 import { planSignature } from './plan-signature.ts';
 import { type FailureHandler, failureOfRow, lateRow } from './failure.ts';
 import type { Job, JobSource } from './job.ts';
@@ -53,6 +74,8 @@ export interface JobOptions {
   /** Makes the detectors of a call with these options; undefined where there is no anomaly detection. */
   detectors: ((options: string | undefined) => DetectorFactory) | undefined;
   stateBytesMax?: number;
+  /** `table.exec.state.ttl`; undefined: state is kept for ever. */
+  stateTtlMs?: number | undefined;
 }
 
 /** Makes a job of the plans of one statement: sinks first, then against the stream to the sources. */
@@ -62,14 +85,19 @@ export function compileJob(options: JobOptions): Job {
   return compiler.finish();
 }
 
-class JobCompiler {
+type Layered = Projection | Filter;
+
+class JobCompiler implements JobBuilder {
+  readonly compile: CompileContext;
+  readonly connect: ConnectorContext;
+  readonly budget: StateBudget;
+  readonly state: PipelineState;
+  readonly stateTtlMs: number | undefined;
   readonly #options: JobOptions;
   readonly #sources: JobSource[] = [];
   readonly #operators: (StatefulOperator & { report?: OperatorReport })[] = [];
   readonly #assigners: WatermarkAssigner[] = [];
   readonly #sinks: Sink[] = [];
-  readonly #budget: StateBudget;
-  readonly #state: PipelineState;
   readonly #counts = { rowsIn: 0 };
   /** Heads by source, for connectors whose sources are shared. */
   readonly #heads = new Map<string, [SourceHead, ...SourceHead[]]>();
@@ -80,8 +108,11 @@ class JobCompiler {
 
   constructor(options: JobOptions) {
     this.#options = options;
-    this.#budget = new StateBudget(options.stateBytesMax);
-    this.#state = new PipelineState(this.#budget);
+    this.compile = options.compile;
+    this.connect = options.connect;
+    this.stateTtlMs = options.stateTtlMs;
+    this.budget = new StateBudget(options.stateBytesMax);
+    this.state = new PipelineState(this.budget);
   }
 
   finish(): Job {
@@ -91,8 +122,8 @@ class JobCompiler {
       operators: this.#operators,
       assigners: this.#assigners,
       sinks: this.#sinks,
-      budget: this.#budget,
-      state: this.#state,
+      budget: this.budget,
+      state: this.state,
       counts: this.#counts,
     };
   }
@@ -110,50 +141,33 @@ class JobCompiler {
       throw runtimeErrors.plan_unsupported(
         `A table with the connector "${table.connector}" cannot be written.`,
       );
-    return connector.openSink({ id, table, fields, columns, primaryKey, overwrite }, this.#options.connect);
+    return connector.openSink({ id, table, fields, columns, primaryKey, overwrite }, this.connect);
   }
 
   /** NOT NULL columns of the sink that the rows may break. */
   #guard(plan: TableSink, sink: Sink): Operator {
     const { columns, onViolation } = plan.notNull;
     if (columns.length === 0) return sink;
-    const onFailure = onViolation === 'drop' ? () => {} : this.#failures(plan.id, plan.rowType, 'sink');
+    const onFailure = onViolation === 'drop' ? () => {} : this.failures(plan.id, plan.rowType, 'sink');
     return new NotNullOperator(plan.rowType, columns, sink, onFailure);
   }
 
   /** What to do with rows that fail in operator `id`, whose input has `fields`. */
-  #failures(id: string, fields: readonly Field[], stage: 'expression' | 'sink' = 'expression') {
+  failures(id: string, fields: readonly Field[], stage: 'expression' | 'sink' = 'expression') {
     return (failure: RowFailure): void => this.#options.onFailure(failureOfRow(stage, id, fields, failure));
-  }
-
-  #late(id: string, fields: readonly Field[]) {
-    return (batch: RowFailure['batch'], row: number): void =>
-      this.#options.onLate(lateRow(batch, row, id, fields));
   }
 
   /** Builds `plan` so that its rows, after `layers`, reach `output`. */
   #build(plan: PhysicalOperator, output: Operator, layers: readonly Layer[]): void {
-    switch (plan.kind) {
-      case 'projection':
-        this.#build(plan.input, output, [{ kind: 'projection', expressions: plan.expressions }, ...layers]);
-        return;
-      case 'filter':
-        this.#build(plan.input, output, [{ kind: 'filter', condition: plan.condition }, ...layers]);
-        return;
-      case 'over-window':
-      case 'source-scan':
-      case 'union':
-      case 'values':
-      case 'watermark-assigner':
-      case 'window-aggregate':
-      case 'window-assignment':
-      case 'window-top-n':
-        this.#buildShared(plan, this.#calc(plan, layers, output));
-    }
+    if (plan.kind === 'projection')
+      this.#build(plan.input, output, [{ kind: 'projection', expressions: plan.expressions }, ...layers]);
+    else if (plan.kind === 'filter')
+      this.#build(plan.input, output, [{ kind: 'filter', condition: plan.condition }, ...layers]);
+    else this.#buildShared(plan, this.#calc(plan, layers, output));
   }
 
   /** Readers of equal operators share one. */
-  #buildShared(plan: PhysicalOperator, output: Operator): void {
+  #buildShared(plan: Exclude<PhysicalOperator, Layered>, output: Operator): void {
     const signature = planSignature(plan);
     const known = this.#shared.get(signature);
     const tee = known ?? new TeeOperator();
@@ -170,55 +184,87 @@ class JobCompiler {
     const below = top.kind === 'projection' ? layers.slice(0, -1) : layers;
     const expressions =
       top.kind === 'projection' ? top.expressions : identity(fieldsAbove(plan.rowType, below));
-    const failures = this.#failures(plan.id, plan.rowType);
-    return new CalcOperator(
-      compileCalc(plan.rowType, below, expressions, this.#options.compile, failures),
-      output,
-    );
+    const failures = this.failures(plan.id, plan.rowType);
+    return new CalcOperator(compileCalc(plan.rowType, below, expressions, this.compile, failures), output);
   }
 
-  #buildBase(plan: PhysicalOperator, output: Operator): void {
+  #buildBase(plan: Exclude<PhysicalOperator, Layered>, output: Operator): void {
     switch (plan.kind) {
       case 'source-scan':
-        this.#buildScan(plan, output);
-        return;
+        return this.#buildScan(plan, output);
       case 'values':
-        this.#buildValues(plan, output);
-        return;
+        return this.#buildValues(plan, output);
       case 'watermark-assigner':
-        this.#buildAssigner(plan, output);
-        return;
-      case 'window-assignment':
-        this.#buildAssignment(plan, output);
-        return;
-      case 'window-aggregate':
-        this.#buildAggregate(plan, output);
-        return;
-      case 'over-window': {
-        const factories = plan.calls.map((call) => this.#detectorsOf(call.options));
-        const late = this.#late(plan.id, plan.input.rowType);
-        const operator = new DetectAnomaliesOperator(plan, factories, this.#budget, output, late);
-        this.#operators.push(operator);
-        this.#build(plan.input, operator, []);
-        return;
-      }
-      case 'window-top-n': {
-        const time = (plan.input.rowType[plan.endColumn] as Field).type;
-        const operator = new WindowTopNOperator(plan, windowClock(time, this.#options.compile.zone), output);
-        this.#operators.push(operator);
-        this.#build(plan.input, operator, []);
-        return;
-      }
+        return this.#buildAssigner(plan, output);
       case 'union':
-        this.#buildUnion(plan, output);
-        return;
-      case 'projection':
-      case 'filter':
-        this.#build(plan, output, []);
+        return this.#buildUnion(plan, output);
+      case 'window-assignment':
+        return buildWindowAssignment(plan, output, this);
+      case 'window-aggregate':
+        return buildWindowAggregate(plan, output, this);
+      case 'over-window':
+        return buildOverWindow(plan, output, this);
+      case 'over-aggregate':
+        return buildOverAggregate(plan, output, this);
+      case 'window-top-n':
+        return buildWindowTopN(plan, output, this);
+      case 'top-n':
+        return buildTopN(plan, output, this);
+      case 'deduplicate':
+        return buildDeduplicate(plan, output, this);
+      case 'temporal-sort':
+        return buildTemporalSort(plan, output, this);
+      case 'group-aggregate':
+        return buildGroupAggregate(plan, output, this);
+      case 'expand':
+        return buildExpand(plan, output, this);
+      case 'set-operation':
+        return buildSetOperation(plan, output, this);
+      case 'join':
+        return buildJoin(plan, output, this);
+      case 'interval-join':
+        return buildIntervalJoin(plan, output, this);
+      case 'window-join':
+        return buildWindowJoin(plan, output, this);
+      case 'temporal-join':
+        return buildTemporalJoin(plan, output, this);
+      case 'lookup-join':
+        return buildLookupJoin(plan, output, this);
+      case 'correlate':
+        return buildCorrelate(plan, output, this);
+      case 'match':
+        return buildMatch(plan, output, this);
+      case 'changelog-normalize':
+        return buildChangelogNormalize(plan, output, this);
+      case 'drop-update-before':
+        return buildDropUpdateBefore(plan, output, this);
+      case 'sink-materialize':
+        return buildSinkMaterialize(plan, output, this);
     }
   }
 
-  #detectorsOf(options: string | undefined): DetectorFactory {
+  input(plan: PhysicalOperator, output: Operator): void {
+    this.#build(plan, output, []);
+  }
+
+  inputs(plans: readonly PhysicalOperator[], output: Operator): void {
+    for (const [port, plan] of plans.entries())
+      this.input(plan, {
+        push: (batch) => output.push(batch, port),
+        advance: (watermarkMs) => output.advance(watermarkMs, port),
+      });
+  }
+
+  add(operator: StatefulOperator & { report?: OperatorReport }): void {
+    this.#operators.push(operator);
+  }
+
+  late(id: string, fields: readonly Field[]) {
+    return (batch: RowFailure['batch'], row: number): void =>
+      this.#options.onLate(lateRow(batch, row, id, fields));
+  }
+
+  detectors(options: string | undefined): DetectorFactory {
     if (this.#options.detectors === undefined)
       throw runtimeErrors.plan_unsupported('Anomaly detection is not available here.');
     return this.#options.detectors(options);
@@ -275,12 +321,12 @@ class JobCompiler {
       throw runtimeErrors.plan_unsupported(
         `A table with the connector "${heads[0].table.connector}" cannot be read.`,
       );
-    const source = connector.openSource(heads, this.#options.connect);
+    const source = connector.openSource(heads, this.connect);
     this.#sources.push({ source, outputs: heads.map((head) => head.output), hasEnded: false });
   }
 
   #buildValues(plan: ValuesSource, output: Operator): void {
-    const rows = constantRows(plan.rows, plan.rowType, this.#options.compile);
+    const rows = constantRows(plan.rows, plan.rowType, this.compile);
     const source = new ValuesRowsSource(plan.id, plan.rowType, rows, output);
     this.#sources.push({ source, outputs: [output], hasEnded: false });
   }
@@ -288,8 +334,8 @@ class JobCompiler {
   #buildAssigner(plan: WatermarkPlan, output: Operator): void {
     const { rowType: fields } = plan.input;
     const [rowtime] = identity(fields).slice(plan.rowtime) as [Expression];
-    const loop = compileWatermarkLoop(fields, rowtime, plan.expression, this.#options.compile);
-    const assigner = new WatermarkAssigner(plan.id, loop, output, this.#failures(plan.id, fields));
+    const loop = compileWatermarkLoop(fields, rowtime, plan.expression, this.compile);
+    const assigner = new WatermarkAssigner(plan.id, loop, output, this.failures(plan.id, fields));
     this.#operators.push(assigner);
     this.#assigners.push(assigner);
     const scan = scanBelow(plan.input);
@@ -297,46 +343,9 @@ class JobCompiler {
     this.#build(plan.input, assigner, []);
   }
 
-  #buildAssignment(plan: WindowAssignment, output: Operator): void {
-    const { type } = plan.input.rowType[plan.timeColumn] as Field;
-    const { zone } = this.#options.compile;
-    const isLocal = type.kind !== 'TIMESTAMP_LTZ' || zone.fixedOffsetMs === 0;
-    const slices = slicesOf(plan.window);
-    const clock = windowClock(type, zone);
-    const operator = new WindowAssignmentOperator(
-      plan.timeColumn,
-      slices,
-      clock,
-      isLocal ? undefined : zone,
-      output,
-    );
-    this.#build(plan.input, operator, []);
-  }
-
-  #buildAggregate(plan: WindowAggregate, output: Operator): void {
-    const { base } = peel(plan.input);
-    const operator = compileWindowAggregate(plan, {
-      context: this.#options.compile,
-      budget: this.#budget,
-      output,
-      onFailure: this.#failures(plan.id, base.rowType),
-      onLate: this.#late(plan.id, base.rowType),
-    });
-    this.#operators.push(operator);
-    this.#build(base, operator, []);
-  }
-
   #buildUnion(plan: Union, output: Operator): void {
     const union = new UnionOperator(plan.id, plan.inputs.length, output);
-    this.#operators.push(union);
-    for (const [port, input] of plan.inputs.entries())
-      this.#build(
-        input,
-        {
-          push: (batch) => union.push(batch, port),
-          advance: (watermarkMs) => union.advance(watermarkMs, port),
-        },
-        [],
-      );
+    this.add(union);
+    this.inputs(plan.inputs, union);
   }
 }

@@ -7,6 +7,7 @@ import {
   type ScriptPlan,
 } from '../plan/index.ts';
 import { checkScript as checkPlan } from '../plan/index.ts';
+import { inputsOf } from '../plan/operators.ts';
 import type { Diagnostic } from '../sql/index.ts';
 import { runtimeErrors } from './errors.ts';
 
@@ -37,8 +38,7 @@ function isError({ severity }: Diagnostic): boolean {
 
 function checkSources(plan: PhysicalOperator): Diagnostic[] {
   if (plan.kind === 'source-scan') return checkTable(plan.table, 'source');
-  if (plan.kind === 'union') return plan.inputs.flatMap(checkSources);
-  return 'input' in plan ? checkSources(plan.input) : [];
+  return inputsOf(plan).flatMap(checkSources);
 }
 
 /** A table that is read twice is wrong once. */

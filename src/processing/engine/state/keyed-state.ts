@@ -32,5 +32,13 @@ export interface KeyedState<V> {
 /** The keyed state of one pipeline. */
 export interface StateStore {
   /** The state `name` of operator `operator` (its plan id); each name is opened once. */
-  open<V>(operator: string, name: string, codec: StateCodec<V>): KeyedState<V>;
+  open<V>(operator: string, name: string, codec: StateCodec<V>, options?: KeyedStateOptions): KeyedState<V>;
+}
+
+export interface KeyedStateOptions {
+  /**
+   * State TTL: an entry that was not put for so long is gone, milliseconds of processing time. Undefined: entries
+   * stay. (Flink: `table.exec.state.ttl`, updated on create and write.)
+   */
+  ttlMs?: number;
 }

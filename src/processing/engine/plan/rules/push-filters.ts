@@ -48,7 +48,24 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
     case 'watermark-assigner':
     case 'window-aggregate':
     case 'over-window':
+    case 'over-aggregate':
     case 'window-top-n':
+    case 'top-n':
+    case 'deduplicate':
+    case 'temporal-sort':
+    case 'group-aggregate':
+    case 'expand':
+    case 'set-operation':
+    case 'join':
+    case 'interval-join':
+    case 'window-join':
+    case 'temporal-join':
+    case 'lookup-join':
+    case 'correlate':
+    case 'match':
+    case 'changelog-normalize':
+    case 'drop-update-before':
+    case 'sink-materialize':
       return keep(pushFilters(input), parts);
   }
 }

@@ -2,6 +2,11 @@ import type { Expression } from '../expression.ts';
 import { inputsOf } from '../operators.ts';
 import type { PhysicalOperator, Sink } from '../physical-plan.ts';
 import type { WindowSpec } from '../window-spec.ts';
+import { describeAggregate } from './explain-aggregates.ts';
+import { describeChangelog } from './explain-changelog.ts';
+import { describeJoin } from './explain-joins.ts';
+import { describeMatch } from './explain-match.ts';
+import { describeRank } from './explain-ranks.ts';
 import { printExpression } from './print-expression.ts';
 
 /**
@@ -64,6 +69,28 @@ function describe(operator: PhysicalOperator): string {
     case 'over-window':
     case 'window-top-n':
       return describeWindowed(operator);
+    case 'over-aggregate':
+    case 'top-n':
+    case 'deduplicate':
+    case 'temporal-sort':
+      return describeRank(operator);
+    case 'group-aggregate':
+    case 'expand':
+    case 'set-operation':
+      return describeAggregate(operator);
+    case 'join':
+    case 'interval-join':
+    case 'window-join':
+    case 'temporal-join':
+    case 'lookup-join':
+    case 'correlate':
+      return describeJoin(operator);
+    case 'match':
+      return describeMatch(operator);
+    case 'changelog-normalize':
+    case 'drop-update-before':
+    case 'sink-materialize':
+      return describeChangelog(operator);
     case 'union':
       return `Union(all=[true], fields=[${names(operator.rowType)}])`;
   }
