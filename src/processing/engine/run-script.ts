@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isCoded, systemClock } from '#foundation';
 import { BATCH_ROWS_MAX } from './batch/batch.ts';
 import { EvaluationError } from './codegen/evaluation-error.ts';
@@ -13,8 +13,10 @@ import type { Failure } from './runtime/failure.ts';
 import { FileEpochStore } from './runtime/file-epoch-store.ts';
 import { compileJob } from './runtime/job-compiler.ts';
 import { JobRunner } from './runtime/job-runner.ts';
+import { loadFunctions } from './runtime/load-functions.ts';
 import { planAndCheck } from './runtime/plan-checked.ts';
 import type { Diagnostic } from './sql/index.ts';
+import { describeFunctions, type FunctionSource } from './udf/index.ts';
 
 export interface RunScriptOptions {
   sql: string;
@@ -63,7 +65,9 @@ class ScriptRun {
   }
 
   async run(): Promise<boolean> {
-    const { plan, diagnostics } = planAndCheck(this.#options.sql);
+    const { sql } = this.#options;
+    const functions = await describeFunctions(sql, this.#functionSource());
+    const { plan, diagnostics } = planAndCheck(sql, { functions });
     for (const diagnostic of diagnostics) this.#say(describe(diagnostic, this.#options.file));
     if (diagnostics.some(({ severity }) => severity === 'error')) return false;
     for (const [i, statement] of plan.statements.entries()) {
@@ -73,6 +77,13 @@ class ScriptRun {
     if (this.#failures === 0) return true;
     this.#say(`${this.#failures} events could not be processed and are not in the result.`);
     return false;
+  }
+
+  /** Modules are sought beside the script. */
+  #functionSource(): FunctionSource {
+    const { file } = this.#options;
+    const directory = file === undefined || file === '-' ? process.cwd() : dirname(resolve(file));
+    return { directory, mayLeave: true, isolated: false };
   }
 
   async #runSafely(plan: ScriptPlan, statement: PlannedStatement, number: number): Promise<boolean> {
@@ -102,7 +113,13 @@ class ScriptRun {
     const { stateDirectory } = this.#options;
     const job = compileJob({
       sinks,
-      compile: { clock: systemClock, zone: timeZone(plan.localTimeZone) as TimeZone, random: Math.random },
+      settings: plan.settings,
+      compile: {
+        clock: systemClock,
+        zone: timeZone(plan.localTimeZone) as TimeZone,
+        random: Math.random,
+        ...(await loadFunctions(plan.functions)),
+      },
       connect: {
         log: undefined,
         baseDirectory: process.cwd(),

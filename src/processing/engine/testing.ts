@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '#foundation';
 import { type Batch, BATCH_ROWS_MAX, kindAt, rowAt } from './batch/batch.ts';
+import type { CompileContext } from './codegen/compile-context.ts';
 import { timeZone, type TimeZone } from './codegen/time-zone.ts';
 import type { SourcePosition } from './connectors/connector.ts';
 import { PlainSink } from './connectors/sink.ts';
@@ -13,7 +14,9 @@ import type { Failure } from './runtime/failure.ts';
 import { FileEpochStore } from './runtime/file-epoch-store.ts';
 import { compileJob } from './runtime/job-compiler.ts';
 import { JobRunner } from './runtime/job-runner.ts';
+import { loadFunctions } from './runtime/load-functions.ts';
 import { planChecked } from './runtime/plan-checked.ts';
+import { describeFunctions } from './udf/index.ts';
 
 /** How a script is run in a test. Whatever is chosen, the rows must be the same. */
 export interface Schedule {
@@ -51,7 +54,8 @@ const RESTARTS_MAX = 10_000;
  * gives the changes of its last SELECT.
  */
 export async function runForTest(sql: string, options: TestRunOptions): Promise<ScriptResult> {
-  const plan = planChecked(sql);
+  const source = { directory: options.baseDirectory, mayLeave: true, isolated: false };
+  const plan = planChecked(sql, { functions: await describeFunctions(sql, source) });
   const result = {
     changes: [] as { op: string; row: string }[],
     failures: [] as Failure[],
@@ -63,8 +67,13 @@ export async function runForTest(sql: string, options: TestRunOptions): Promise<
     const sinks = statement.kind === 'insert' ? statement.sinks : [statement.sink];
     const state = await mkdtemp(join(tmpdir(), 'millrace-script-'));
     try {
-      const zone = timeZone(plan.localTimeZone) as TimeZone;
-      await runStatement(sinks, zone, state, options, result);
+      const compile = {
+        clock: options.clock ?? systemClock,
+        zone: timeZone(plan.localTimeZone) as TimeZone,
+        random: Math.random,
+        ...(await loadFunctions(plan.functions)),
+      };
+      await runStatement(sinks, compile, state, options, result);
     } finally {
       await rm(state, { recursive: true, force: true });
     }
@@ -76,18 +85,19 @@ class Crash extends Error {}
 
 async function runStatement(
   sinks: readonly Sink[],
-  zone: TimeZone,
+  compile: CompileContext,
   stateDirectory: string,
-  { baseDirectory, schedule = {}, clock = systemClock }: TestRunOptions,
+  { baseDirectory, schedule = {} }: TestRunOptions,
   result: { changes: { op: string; row: string }[]; failures: Failure[]; lateRows: number; restarts: number },
 ): Promise<void> {
+  const { clock } = compile;
   const kept: { op: string; row: string }[] = [];
   const detectors = await loadDetectors(sinks);
   for (let restart = 0; restart < RESTARTS_MAX; restart++) {
     const failures: Failure[] = [];
     const job = compileJob({
       sinks,
-      compile: { clock, zone, random: Math.random },
+      compile,
       connect: {
         log: undefined,
         baseDirectory,

@@ -1,4 +1,5 @@
 import type { Clock } from '#foundation';
+import type { UserFunctions } from '../udf/index.ts';
 import type { TimeZone } from './time-zone.ts';
 
 /** What compiled expressions need from outside. */
@@ -8,4 +9,6 @@ export interface CompileContext {
   zone: TimeZone;
   /** For RAND and UUID: numbers in [0, 1). */
   random: () => number;
+  /** Functions of the user, loaded; undefined where none can be called. */
+  functions?: UserFunctions;
 }

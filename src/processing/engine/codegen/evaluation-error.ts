@@ -17,6 +17,8 @@ export class EvaluationError extends Error {
 export type EvaluationErrorCode =
   | 'division_by_zero'
   | 'cast_failed'
+  | 'function_failed'
+  | 'function_result'
   | 'invalid_argument'
   | 'null_rowtime'
   | 'null_value'

@@ -5,9 +5,14 @@ import type { DataType } from './types.ts';
 /** One aggregate over columns of the operator's input; expressions inside it are projected below. */
 export interface AggregateCall {
   function: AggregateFunctionId;
-  /** Indexes of input columns, already of the type the function computes in; empty for `COUNT(*)`. */
+  /**
+   * Indexes of input columns, already of the type the function computes in; empty for `COUNT(*)`. An aggregate of the
+   * user has one: a ROW of its arguments, which is never NULL itself.
+   */
   args: readonly number[];
   distinct: boolean;
+  /** Of `USER_AGGREGATE`. */
+  user?: UserAggregateUse;
   /** Index of a BOOLEAN input column: only rows where it is TRUE count. */
   filter?: number;
   /** LISTAGG: what stands between the elements. */
@@ -17,4 +22,12 @@ export interface AggregateCall {
   /** Name of the output column. */
   name: string;
   span: Span;
+}
+
+/** An aggregate of the user in a call. */
+export interface UserAggregateUse {
+  /** Of `ScriptPlan.functions`. */
+  id: string;
+  canRetract: boolean;
+  canMerge: boolean;
 }

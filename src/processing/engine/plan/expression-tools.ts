@@ -98,7 +98,9 @@ export function columnsOf(expression: Expression): Set<number> {
 }
 
 export function isVolatile(expression: Expression): boolean {
-  const here = expression.kind === 'call' && VOLATILE.has(expression.function);
+  const here =
+    expression.kind === 'call' &&
+    (VOLATILE.has(expression.function) || expression.user?.isDeterministic === false);
   return here || childrenOf(expression).some(isVolatile);
 }
 

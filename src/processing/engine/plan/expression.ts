@@ -46,6 +46,15 @@ export interface FunctionCall extends ExpressionBase {
   args: readonly Expression[];
   /** Of JSON_VALUE, JSON_QUERY, JSON_EXISTS, JSON_OBJECT and JSON_ARRAY. */
   json?: JsonBehaviour;
+  /** Of `USER_FUNCTION`. */
+  user?: UserFunctionUse;
+}
+
+/** A function of the user in an expression. */
+export interface UserFunctionUse {
+  /** Of `ScriptPlan.functions`. */
+  id: string;
+  isDeterministic: boolean;
 }
 
 export interface JsonBehaviour {

@@ -17,4 +17,5 @@ export { explainPlan } from './statement/explain.ts';
 export { type PlanOptions, planScript } from './statement/plan-script.ts';
 export type * from './table-descriptor.ts';
 export * from './types.ts';
+export * from './user-function.ts';
 export type { WindowSpec } from './window-spec.ts';

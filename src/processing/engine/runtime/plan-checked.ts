@@ -2,6 +2,7 @@ import { checkTable } from '../connectors/index.ts';
 import {
   type ParsedPlan,
   type PhysicalOperator,
+  type PlanOptions,
   planText,
   type ScriptCheck,
   type ScriptPlan,
@@ -12,8 +13,8 @@ import type { Diagnostic } from '../sql/index.ts';
 import { runtimeErrors } from './errors.ts';
 
 /** Plans a script and checks the tables it uses; nothing runs. */
-export function planAndCheck(sql: string): ParsedPlan {
-  const { plan, diagnostics } = planText(sql);
+export function planAndCheck(sql: string, options: PlanOptions = {}): ParsedPlan {
+  const { plan, diagnostics } = planText(sql, options);
   if (diagnostics.some(isError)) return { plan, diagnostics };
   const found = [...diagnostics];
   for (const statement of plan.statements) {
@@ -28,8 +29,8 @@ export function planAndCheck(sql: string): ParsedPlan {
 }
 
 /** What a script reads and writes, and everything that is wrong with it; nothing runs. */
-export function checkScript(sql: string): ScriptCheck {
-  return { ...checkPlan(sql), diagnostics: planAndCheck(sql).diagnostics };
+export function checkScript(sql: string, options: PlanOptions = {}): ScriptCheck {
+  return { ...checkPlan(sql, options), diagnostics: planAndCheck(sql, options).diagnostics };
 }
 
 function isError({ severity }: Diagnostic): boolean {
@@ -48,8 +49,8 @@ function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 /** The plan of a script without errors; throws `sql_invalid` with the first error and where it is. */
-export function planChecked(sql: string): ScriptPlan {
-  const { plan, diagnostics } = planAndCheck(sql);
+export function planChecked(sql: string, options: PlanOptions = {}): ScriptPlan {
+  const { plan, diagnostics } = planAndCheck(sql, options);
   const errors = diagnostics.filter(isError);
   const [first] = errors;
   if (first === undefined) return plan;

@@ -9,5 +9,5 @@ export {
   fail,
 } from './diagnostic.ts';
 export * from './limits.ts';
-export { type ParseResult, parseScript } from './parse-script.ts';
+export { type ParseResult, parseScript, parseTypeText } from './parse-script.ts';
 export { type Position, type Span, spanOf } from './span.ts';

@@ -54,9 +54,11 @@ function parseCreateFunction(
   const ifNotExists = p.cursor.acceptWords('IF', 'NOT', 'EXISTS');
   const name = parseObjectName(p, 'a function name');
   p.cursor.expectWords('AS');
+  const classStart = p.cursor.start();
   const className = p.cursor.expectString();
+  const classSpan = p.cursor.spanFrom(classStart);
   const language = p.cursor.acceptWords('LANGUAGE')
-    ? p.cursor.expectOneOf(['JAVA', 'SCALA', 'PYTHON'])
+    ? p.cursor.expectOneOf(['TYPESCRIPT', 'JAVASCRIPT', 'JAVA', 'SCALA', 'PYTHON'])
     : undefined;
   if (p.cursor.acceptWords('USING')) parseResources(p);
   return {
@@ -65,6 +67,7 @@ function parseCreateFunction(
     ...flags,
     ifNotExists,
     className,
+    classSpan,
     ...(language && { language }),
     span: p.cursor.spanFrom(start),
   };

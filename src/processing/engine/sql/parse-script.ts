@@ -1,4 +1,4 @@
-import type { Script, Statement } from './ast/index.ts';
+import type { Script, Statement, TypeNode } from './ast/index.ts';
 import { Cursor } from './cursor.ts';
 import { createDiagnostic, type Diagnostic, DiagnosticError, fail } from './diagnostic.ts';
 import { tokenize } from './lexer.ts';
@@ -6,6 +6,7 @@ import { DIAGNOSTICS_MAX, SCRIPT_BYTES_MAX, STATEMENTS_MAX, SYNTAX_TREE_DEPTH_MA
 import { parseExpression, parseOperand } from './parse-expression.ts';
 import { continueQuery, parseQuery } from './parse-query.ts';
 import { parseStatement } from './parse-statement.ts';
+import { parseType } from './parse-type.ts';
 import type { Parser } from './parser.ts';
 import { treeDepthExceeds } from './tree-depth.ts';
 
@@ -44,6 +45,14 @@ export function parseScript(text: string): ParseResult {
     report(createDiagnostic('syntax', 'The script holds no statement.', cursor.peek().span));
   }
   return { script: { statements }, diagnostics: [...diagnostics, ...cursor.warnings].sort(byPlace) };
+}
+
+/** A type alone, as it stands in CREATE TABLE. Throws a {@link DiagnosticError} if it is none. */
+export function parseTypeText(text: string): TypeNode {
+  const parser = createParser(new Cursor(tokenize(text)));
+  const type = parseType(parser);
+  if (!parser.cursor.atEnd) parser.cursor.unexpected('the end of the type');
+  return type;
 }
 
 function createParser(cursor: Cursor): Parser {

@@ -1,4 +1,5 @@
 import { scalarText, type Value } from '../batch/physical-kind.ts';
+import { LiveState } from './live-state.ts';
 
 /**
  * Writes the state of operators as bytes, little endian. Arrays are written with their length, as they lie in
@@ -49,7 +50,8 @@ export class StateWriter {
   }
 
   /** One value of any type, with a letter for what it is. */
-  value(value: Value): void {
+  value(given: Value | LiveState): void {
+    const value = given instanceof LiveState ? given.toBytes() : given;
     const tag = tagOf(value);
     this.#reserve(1);
     this.#bytes[this.#length++] = tag;

@@ -6,9 +6,11 @@ import type { EventLog } from '#log';
 import type { Logger } from '#logging';
 import type { Metrics } from '#metrics';
 import type { Execution, ExecutionSpec, ExecutionStatus } from '../../execution.ts';
-import type { TableSink } from '../../plan/physical-plan.ts';
+import type { PlanOptions } from '../../plan/index.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import { planChecked } from '../../runtime/plan-checked.ts';
+import { describeServedFunctions } from '../../udf/index.ts';
+import type { PipelinePlan } from './worker-protocol.ts';
 import { STATE_BYTES_MAX } from '../../state/state-budget.ts';
 import { DEAD_LETTER_TOPIC, groupOf } from './group.ts';
 import { registerMetrics } from './register-metrics.ts';
@@ -25,6 +27,8 @@ export interface EmbeddedExecutionOptions {
   directory: string;
   /** Folder for the files that pipelines read and write, shared by all; by default `files` beside the states. */
   filesDirectory?: string;
+  /** Folder of the modules with functions that scripts may use; undefined: they may use none. */
+  functionsDirectory?: string | undefined;
   clock: Clock;
   logger: Logger;
   /** Undefined: nothing is measured beyond what `status` says. */
@@ -55,7 +59,10 @@ class EmbeddedExecution implements Execution {
     const running = [...this.#threads.values()].filter((thread) => !thread.hasEnded).length;
     if (running >= PIPELINES_MAX)
       throw runtimeErrors.too_many_pipelines(`${PIPELINES_MAX} pipelines run already.`);
-    const plan = planPipeline(spec);
+    const plan = planPipeline(
+      spec,
+      await describeServedFunctions(spec.sql, this.#options.functionsDirectory),
+    );
     await this.#ensureDeadLetterTopic();
     const { log, logOf, clock, logger } = this.#options;
     const thread = new PipelineThread({
@@ -128,11 +135,11 @@ class EmbeddedExecution implements Execution {
 }
 
 /** What the worker runs; throws `sql_invalid` if the script has errors, or nothing to run. */
-function planPipeline({ sql }: ExecutionSpec): { sinks: readonly TableSink[]; localTimeZone: string } {
-  const { statements, localTimeZone } = planChecked(sql);
+function planPipeline({ sql }: ExecutionSpec, functions: PlanOptions): PipelinePlan {
+  const { statements, localTimeZone, settings, functions: planned } = planChecked(sql, functions);
   if (statements.some(({ kind }) => kind === 'select'))
     throw runtimeErrors.sql_invalid('A pipeline has nowhere to show the rows of a SELECT; use INSERT INTO.');
   const sinks = statements.flatMap((statement) => (statement.kind === 'insert' ? statement.sinks : []));
   if (sinks.length === 0) throw runtimeErrors.sql_invalid('A pipeline needs an INSERT INTO.');
-  return { sinks, localTimeZone };
+  return { sinks, localTimeZone, settings, functions: planned };
 }

@@ -9,9 +9,8 @@ import {
   type ExecutionStatus,
   NO_METRICS,
 } from '../../execution.ts';
-import type { TableSink } from '../../plan/physical-plan.ts';
 import { Rate } from './rate.ts';
-import type { FromWorker, ToWorker, WorkerInput, WorkerMetrics } from './worker-protocol.ts';
+import type { FromWorker, PipelinePlan, ToWorker, WorkerInput, WorkerMetrics } from './worker-protocol.ts';
 
 /** Heap of a pipeline's thread. State lies outside of it, in typed arrays, and has a limit of its own. */
 export const WORKER_HEAP_MIB_MAX = 512;
@@ -23,10 +22,8 @@ const WORKER_YOUNG_MIB_MAX = 6;
 /** A worker that was told to stop and does not is ended; its epoch under way is lost and done again. */
 const STOP_MS_MAX = 10_000;
 
-export interface PipelineThreadOptions {
+export interface PipelineThreadOptions extends PipelinePlan {
   spec: ExecutionSpec;
-  sinks: readonly TableSink[];
-  localTimeZone: string;
   log: EventLog;
   directory: string;
   filesDirectory: string;
@@ -49,13 +46,26 @@ export class PipelineThread {
 
   constructor(options: PipelineThreadOptions) {
     this.#options = options;
-    const { spec, sinks, localTimeZone, log, directory, filesDirectory, clock, stateBytesMax } = options;
+    const {
+      spec,
+      sinks,
+      localTimeZone,
+      settings,
+      functions,
+      log,
+      directory,
+      filesDirectory,
+      clock,
+      stateBytesMax,
+    } = options;
     const { port1, port2 } = new MessageChannel();
     serveEventLog(port1, log);
     const input: WorkerInput = {
       spec,
       sinks,
       localTimeZone,
+      settings,
+      functions,
       directory,
       filesDirectory,
       logPort: port2,

@@ -5,19 +5,17 @@ import type { ExecutionSpec } from '../../execution.ts';
 import { BATCH_ROWS_MAX } from '../../batch/batch.ts';
 import { loadDetectors } from '../../runtime/detectors.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
-import type { TableSink } from '../../plan/physical-plan.ts';
 import type { Job } from '../../runtime/job.ts';
 import { compileJob } from '../../runtime/job-compiler.ts';
 import { JobRunner } from '../../runtime/job-runner.ts';
+import { loadFunctions } from '../../runtime/load-functions.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { groupOf } from './group.ts';
 import { LogEpochStore } from './log-epoch-store.ts';
-import type { WorkerMetrics } from './worker-protocol.ts';
+import type { PipelinePlan, WorkerMetrics } from './worker-protocol.ts';
 
-export interface PipelineOptions {
+export interface PipelineOptions extends PipelinePlan {
   spec: ExecutionSpec;
-  sinks: readonly TableSink[];
-  localTimeZone: string;
   log: EventLog;
   /** Folder of the pipeline's state files. */
   directory: string;
@@ -42,10 +40,12 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const group = groupOf(spec.id);
   const job = compileJob({
     sinks,
+    settings: options.settings,
     compile: {
       clock,
       zone: timeZone(localTimeZone) ?? failZone(localTimeZone),
       random: Math.random,
+      ...(await loadFunctions(options.functions)),
     },
     connect: {
       log,

@@ -1,13 +1,20 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { TableSink } from '../../plan/physical-plan.ts';
+import type { PlannedFunction } from '../../plan/user-function.ts';
 import type { ExecutionError, ExecutionMetrics, ExecutionSpec } from '../../execution.ts';
 
-/** What a pipeline's worker is started with. */
-export interface WorkerInput {
-  spec: ExecutionSpec;
-  /** The script's plan: it is made where the parser is loaded already, and crosses as plain data. */
+/** What a pipeline runs of its script: planned where the parser is loaded already, and plain data. */
+export interface PipelinePlan {
   sinks: readonly TableSink[];
   localTimeZone: string;
+  /** What the script `SET`. */
+  settings: ReadonlyMap<string, string>;
+  functions: readonly PlannedFunction[];
+}
+
+/** What a pipeline's worker is started with. */
+export interface WorkerInput extends PipelinePlan {
+  spec: ExecutionSpec;
   /** Folder of the pipeline's state files. */
   directory: string;
   /** Folder for the files that pipelines read and write. */

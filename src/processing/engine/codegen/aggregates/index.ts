@@ -10,6 +10,7 @@ import { distinct } from './distinct.ts';
 import { extreme } from './extreme.ts';
 import { firstOrLast } from './first-or-last.ts';
 import { sum } from './sum.ts';
+import { userAggregate } from './user-aggregate.ts';
 import { variance } from './variance.ts';
 
 /** The accumulator of a call whose argument has the type `argument` (undefined for `COUNT(*)`). */
@@ -54,5 +55,8 @@ function plainAccumulator(
       return collect;
     case 'ARRAY_AGG':
       return arrayAgg;
+    case 'USER_AGGREGATE':
+      if (call.user === undefined) throw new TypeError('The call says which function it means.');
+      return userAggregate(call.user, call.type, context);
   }
 }

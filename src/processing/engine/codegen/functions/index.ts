@@ -14,6 +14,7 @@ import { temporal } from './temporal.ts';
 import { text } from './text.ts';
 import { timeUnits } from './time-units.ts';
 import { urls } from './urls.ts';
+import { userFunction } from './user-function.ts';
 
 const implementations: Implementations = {
   ...arithmetic,
@@ -29,6 +30,7 @@ const implementations: Implementations = {
   ...text,
   ...timeUnits,
   ...urls,
+  ...userFunction,
 };
 
 export function functionOf(id: FunctionId): Implementation {

@@ -1,29 +1,43 @@
-import { nearestName } from '#foundation';
 import { type CallNode, type ExpressionNode, fail } from '../../sql/index.ts';
+import { failUnknownFunctionName } from '../catalog/function-catalog.ts';
 import type { Expression } from '../expression.ts';
-import { aggregateFunctionNames, aggregateSignature } from '../functions/aggregate-functions.ts';
+import {
+  aggregateFunctionNames,
+  aggregateSignature,
+  userAggregateSignature,
+} from '../functions/aggregate-functions.ts';
 import { scalarFunctionNames, signaturesOf } from '../functions/registry.ts';
 import { ARGUMENT_KINDS, type ArgumentKind, type Signature } from '../functions/signature.ts';
 import { printType } from '../print-type.ts';
 import { coerce } from '../typing/coerce.ts';
 import { type DataType, isCharacter, types, withNullability } from '../types.ts';
 import { createCall, refuseNull } from './bind-arithmetic.ts';
-import { bindSpecialCall } from './bind-special-call.ts';
+import { bindSpecialCall, isSpecialCall } from './bind-special-call.ts';
+import { bindUserScalar } from './bind-user-call.ts';
 import type { Binder } from './binder.ts';
 
 /** A function call: OVER, aggregate, special form or one of the registry. */
 export function bindCall(binder: Binder, node: CallNode): Expression {
   const name = functionName(node);
+  const user = binder.userFunction(node.name, isBuiltin(name));
   if (node.over !== undefined) return binder.over(node);
-  const aggregate = aggregateSignature(name);
+  if (user?.signature.kind === 'aggregate') return binder.aggregate(node, userAggregateSignature(user));
+  const aggregate = user === undefined && node.name.length === 1 ? aggregateSignature(name) : undefined;
   if (aggregate !== undefined) return binder.aggregate(node, aggregate);
   refuseClauses(node, name);
+  if (user !== undefined) return bindUserScalar(binder, node, user);
+  if (node.name.length > 1) return failUnknownFunctionName(node.name, binder.userFunctionNames());
   const special = bindSpecialCall(binder, node, name);
   if (special !== undefined) return special;
   const signatures = signaturesOf(name);
   if (signatures === undefined) return failUnknownFunction(binder, node, name);
   const args = node.args.map((arg) => bindArgument(binder, arg.value));
   return createFromSignature(choose(signatures, args, node, name), args, node);
+}
+
+/** Whether the engine has a function of the name without the script. */
+function isBuiltin(name: string): boolean {
+  return aggregateSignature(name) !== undefined || isSpecialCall(name) || signaturesOf(name) !== undefined;
 }
 
 export function functionName(node: CallNode): string {
@@ -168,10 +182,6 @@ const UNSUPPORTED_FUNCTIONS: ReadonlySet<string> = new Set([
 const LEGACY_WINDOW = /^(?:TUMBLE|HOP|SESSION)(?:_(?:START|END|ROWTIME|PROCTIME))?$/;
 
 function failUnknownFunction(binder: Binder, node: CallNode, name: string): never {
-  const [first] = node.name;
-  if (binder.userFunctions().has(name)) {
-    fail('unsupported', `User-defined functions are not supported yet: ${first.text}.`, node.span);
-  }
   if (LEGACY_WINDOW.test(name)) {
     const tvf = 'FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL …)) GROUP BY window_start, window_end';
     fail('unsupported', `Group window functions are not supported; write ${tvf}.`, node.span);
@@ -180,8 +190,11 @@ function failUnknownFunction(binder: Binder, node: CallNode, name: string): neve
     fail('invalid', `${name} needs OVER (PARTITION BY … ORDER BY …).`, node.span);
   }
   if (UNSUPPORTED_FUNCTIONS.has(name)) fail('unsupported', `${name} is not supported yet.`, node.span);
-  const known = [...scalarFunctionNames(), ...aggregateFunctionNames(), 'ML_DETECT_ANOMALIES', 'ROW_NUMBER'];
-  const suggestion = nearestName(name, known);
-  const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
-  fail('unknown_name', `There is no function "${first.text}".${hint}`, first.span, { suggestion });
+  const builtin = [
+    ...scalarFunctionNames(),
+    ...aggregateFunctionNames(),
+    'ML_DETECT_ANOMALIES',
+    'ROW_NUMBER',
+  ];
+  failUnknownFunctionName(node.name, [...binder.userFunctionNames(), ...builtin]);
 }

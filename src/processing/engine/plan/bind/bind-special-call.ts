@@ -32,6 +32,11 @@ export function bindSpecialCall(binder: Binder, node: CallNode, name: string): E
   return SPECIAL.get(name)?.(binder, nodes, node.span);
 }
 
+/** Whether {@link bindSpecialCall} knows the name. */
+export function isSpecialCall(name: string): boolean {
+  return FIELD_FUNCTIONS.has(name) || SPECIAL.has(name);
+}
+
 type SpecialBinder = (binder: Binder, nodes: readonly ExpressionNode[], span: Span) => Expression;
 
 const SPECIAL: ReadonlyMap<string, SpecialBinder> = new Map<string, SpecialBinder>([

@@ -1,4 +1,5 @@
-import type { CallNode, ExpressionNode, IdentifierNode } from '../../sql/index.ts';
+import type { CallNode, ExpressionNode, IdentifierNode, ObjectName } from '../../sql/index.ts';
+import type { DeclaredFunction } from '../catalog/function-catalog.ts';
 import type { AggregateSignature } from '../functions/aggregate-functions.ts';
 import type { Expression } from '../expression.ts';
 
@@ -14,6 +15,8 @@ export interface Binder {
   aggregate(call: CallNode, signature: AggregateSignature): Expression;
   /** A call with OVER. */
   over(call: CallNode): Expression;
-  /** Names of functions that the script itself declares. */
-  userFunctions(): ReadonlySet<string>;
+  /** The function of the script that a call means; `isBuiltin`: there is one of that name without the script. */
+  userFunction(name: ObjectName, isBuiltin: boolean): DeclaredFunction | undefined;
+  /** Names of the functions that the script declares, for "did you mean". */
+  userFunctionNames(): readonly string[];
 }

@@ -1,8 +1,9 @@
 import { nearestName } from '#foundation';
-import { fail, type Name, type ObjectName, type Span } from '../../sql/index.ts';
+import { fail, type ObjectName, type Span } from '../../sql/index.ts';
 import type { Relation } from '../query/relation.ts';
 import type { TableDescriptor } from '../table-descriptor.ts';
 import type { ConnectorSpec } from './connectors.ts';
+import { type DeclaredFunction, FunctionCatalog } from './function-catalog.ts';
 
 export type CatalogEntry =
   | { kind: 'table'; descriptor: TableDescriptor; path: readonly string[] }
@@ -14,8 +15,8 @@ export const DEFAULT_DATABASE = 'default_database';
 /** What a script has declared so far: tables, views, functions, databases. Names are case-sensitive, as in Flink. */
 export class Catalog {
   readonly connectors: readonly ConnectorSpec[];
+  readonly functions = new FunctionCatalog();
   readonly #entries = new Map<string, CatalogEntry>();
-  readonly #functions = new Map<string, string>();
   readonly #databases = new Set([pathKey([DEFAULT_CATALOG, DEFAULT_DATABASE])]);
   readonly #catalogs = new Set([DEFAULT_CATALOG]);
   #catalog = DEFAULT_CATALOG;
@@ -85,17 +86,21 @@ export class Catalog {
     return [...this.#entries.values()];
   }
 
-  addFunction(name: Name, className: string): void {
-    this.#functions.set(name.text.toUpperCase(), className);
+  /**
+   * The function that a call means. Flink's order: temporary system functions, builtin ones (`isBuiltin`, of which this
+   * knows nothing), then those of the current database; a name with its database means that one alone.
+   */
+  findFunction(name: ObjectName, isBuiltin: boolean): DeclaredFunction | undefined {
+    const [first, second] = name;
+    if (second !== undefined) return this.functions.find(this.path(name), '');
+    const system = this.functions.find(undefined, first.text);
+    if (system !== undefined || isBuiltin) return system;
+    return this.functions.find(this.path(name), '');
   }
 
-  removeFunction(name: Name): boolean {
-    return this.#functions.delete(name.text.toUpperCase());
-  }
-
-  /** In upper case. */
-  functionNames(): ReadonlySet<string> {
-    return new Set(this.#functions.keys());
+  /** All that can be called by their names alone. */
+  listFunctions(): DeclaredFunction[] {
+    return this.functions.list([this.#catalog, this.#database]);
   }
 
   addDatabase(catalog: string, database: string): void {

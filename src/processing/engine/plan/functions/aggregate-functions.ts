@@ -1,3 +1,4 @@
+import type { DeclaredFunction } from '../catalog/function-catalog.ts';
 import { asDecimal } from '../typing/decimal-type.ts';
 import {
   type DataType,
@@ -19,6 +20,8 @@ export interface AggregateSignature {
   takes: string;
   /** Of the argument's type; COUNT(*) has none. NULL if nothing is aggregated, but for COUNT. */
   result: (type: DataType | undefined) => DataType | undefined;
+  /** Of an aggregate that the user wrote. */
+  user?: DeclaredFunction;
 }
 
 const anyType = (type: DataType | undefined): DataType | undefined =>
@@ -58,6 +61,12 @@ const SIGNATURES: Readonly<Record<string, AggregateSignature>> = {
 export function aggregateSignature(name: string): AggregateSignature | undefined {
   const upper = name.toUpperCase();
   return Object.hasOwn(SIGNATURES, upper) ? SIGNATURES[upper] : undefined;
+}
+
+/** The signature of an aggregate that the user wrote. */
+export function userAggregateSignature(user: DeclaredFunction): AggregateSignature {
+  const { returns } = user.signature;
+  return { id: 'USER_AGGREGATE', takes: 'what it declares', result: () => returns, user };
 }
 
 export function aggregateFunctionNames(): string[] {

@@ -229,6 +229,9 @@ export const COLLECTION_FUNCTIONS = [
   'MAP_UNION',
 ] as const;
 
+/** A scalar function that the user wrote; which one is in `user` of the call. */
+export const USER_FUNCTIONS = ['USER_FUNCTION'] as const;
+
 export type FunctionId =
   | (typeof ARITHMETIC_FUNCTIONS)[number]
   | (typeof COMPARISON_FUNCTIONS)[number]
@@ -239,7 +242,8 @@ export type FunctionId =
   | (typeof TEMPORAL_FUNCTIONS)[number]
   | (typeof JSON_FUNCTIONS)[number]
   | (typeof HASH_FUNCTIONS)[number]
-  | (typeof COLLECTION_FUNCTIONS)[number];
+  | (typeof COLLECTION_FUNCTIONS)[number]
+  | (typeof USER_FUNCTIONS)[number];
 
 /** Units of EXTRACT, FLOOR, CEIL, TIMESTAMPADD and TIMESTAMPDIFF; each function takes some of them. */
 export const TIME_UNITS = [
@@ -280,5 +284,7 @@ export const AGGREGATE_FUNCTIONS = [
   'LISTAGG',
   'COLLECT',
   'ARRAY_AGG',
+  /** One that the user wrote; which one is in `user` of the call. */
+  'USER_AGGREGATE',
 ] as const;
 export type AggregateFunctionId = (typeof AGGREGATE_FUNCTIONS)[number];

@@ -121,12 +121,19 @@ function createAggregateCall(inputs: InputColumns, bound: BoundAggregate, i: num
     function: bound.signature.id,
     args: args.map((arg) => inputs.add(arg)),
     distinct: bound.call.distinct,
+    ...userAggregateOf(bound),
     ...(bound.filter && { filter: inputs.add(bound.filter) }),
     ...(separator !== undefined && { separator }),
     type: bound.type,
     name: `EXPR$${i}`,
     span: bound.call.span,
   };
+}
+
+function userAggregateOf({ signature: { user } }: BoundAggregate): Pick<AggregateCall, 'user'> {
+  if (user === undefined) return {};
+  const { canRetract, canMerge } = user.signature;
+  return { user: { id: user.id, canRetract, canMerge } };
 }
 
 /** LISTAGG separates by a comma unless it is told. */

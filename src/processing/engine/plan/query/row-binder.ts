@@ -12,7 +12,8 @@ export function createRowBinder(scope: Scope, catalog: Catalog, overrides: Parti
     identifier: (node) => resolveName(scope, node),
     aggregate: (call) => refuse(call, 'is an aggregate function; it stands in SELECT or HAVING only'),
     over: (call) => refuse(call, 'with OVER stands in SELECT only'),
-    userFunctions: () => catalog.functionNames(),
+    userFunction: (name, isBuiltin) => catalog.findFunction(name, isBuiltin),
+    userFunctionNames: () => catalog.listFunctions().map(({ name }) => name),
     ...overrides,
   };
   return binder;

@@ -6,6 +6,7 @@ import {
   type WindowDefinition,
 } from '../../sql/index.ts';
 import { functionName } from '../bind/bind-call.ts';
+import { bindUserAggregateArgument } from '../bind/bind-user-call.ts';
 import type { Binder } from '../bind/binder.ts';
 import type { Scope } from '../bind/scope.ts';
 import { bindCondition } from '../bind/bind-predicate.ts';
@@ -82,7 +83,8 @@ function addAggregate(aggregates: BoundAggregate[], bound: BoundAggregate): Expr
 
 function aggregateKey(bound: BoundAggregate): string {
   const parts = [...bound.args, ...(bound.filter === undefined ? [] : [bound.filter])].map(expressionKey);
-  return `${bound.signature.id} ${bound.call.distinct} ${bound.filter !== undefined} ${parts.join(' ')}`;
+  const functionId = bound.signature.user?.id ?? bound.signature.id;
+  return `${functionId} ${bound.call.distinct} ${bound.filter !== undefined} ${parts.join(' ')}`;
 }
 
 function bindAggregate(
@@ -94,6 +96,11 @@ function bindAggregate(
   const name = functionName(call);
   if (call.withinGroup !== undefined)
     fail('unsupported', `${name} with ORDER BY is not supported.`, call.span);
+  const filter = call.filter && bindCondition(rows, call.filter, 'FILTER');
+  if (signature.user !== undefined) {
+    const args = [bindUserAggregateArgument(rows, call, signature.user)];
+    return { signature, call, args, filter, type: signature.user.signature.returns };
+  }
   const nodes = call.args.map((arg) => arg.value);
   const args = nodes.filter((node) => node.kind !== 'star').map((node) => rows.bind(node));
   checkArguments(nodes, call, signature, name);
@@ -103,7 +110,6 @@ function bindAggregate(
     const given = first === undefined ? 'nothing' : printType(withNullability(first.type, true));
     return fail('type', `${name} takes ${signature.takes}, not ${given}.`, first?.span ?? call.span);
   }
-  const filter = call.filter && bindCondition(rows, call.filter, 'FILTER');
   return {
     signature,
     call,

@@ -1,5 +1,5 @@
 import { type Describe, fail, type Show } from '../../sql/index.ts';
-import { type CatalogEntry, nameSpan } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogEntry, nameSpan } from '../catalog/catalog.ts';
 import type { LiteralValue } from '../expression.ts';
 import { scalarFunctionNames } from '../functions/registry.ts';
 import { aggregateFunctionNames } from '../functions/aggregate-functions.ts';
@@ -7,6 +7,7 @@ import type { PlannedStatement } from '../physical-plan.ts';
 import { describeType } from '../print-type.ts';
 import type { TableColumn } from '../table-descriptor.ts';
 import { type Field, types } from '../types.ts';
+import { describeFunction } from './describe-function.ts';
 import type { Session } from './session.ts';
 
 type Row = readonly LiteralValue[];
@@ -15,6 +16,7 @@ const string = types.string();
 
 /** `DESCRIBE t`: name, type, null, key, extras and watermark of each column. */
 export function planDescribe(session: Session, statement: Describe): PlannedStatement {
+  if (statement.object === 'FUNCTION') return describeFunction(session, statement);
   if (statement.object !== 'TABLE') {
     return fail('unsupported', `DESCRIBE ${statement.object} is not supported.`, statement.span);
   }
@@ -80,10 +82,14 @@ function showAnswer(session: Session, statement: Show): { columns: Field[]; rows
     case 'FUNCTIONS':
       return single(
         'function name',
-        [...scalarFunctionNames(), ...aggregateFunctionNames()].map(lower).sort(),
+        [
+          ...new Set(
+            [...scalarFunctionNames(), ...aggregateFunctionNames(), ...userNames(catalog)].map(lower),
+          ),
+        ].sort(),
       );
     case 'USER FUNCTIONS':
-      return single('function name', [...catalog.functionNames()].map(lower).sort());
+      return single('function name', userNames(catalog).map(lower).sort());
     case 'CATALOGS':
       return single('catalog name', catalog.catalogs());
     case 'DATABASES':
@@ -112,6 +118,10 @@ function nameSpanOf(statement: Show): Show['span'] {
 
 function single(name: string, values: readonly string[]): { columns: Field[]; rows: Row[] } {
   return { columns: [{ name, type: string }], rows: values.map((value) => [value]) };
+}
+
+function userNames(catalog: Catalog): string[] {
+  return catalog.listFunctions().map(({ name }) => name);
 }
 
 function lower(name: string): string {

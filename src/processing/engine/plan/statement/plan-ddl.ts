@@ -2,7 +2,6 @@ import {
   type AlterTable,
   type AlterView,
   type CreateContainer,
-  type CreateFunction,
   type CreateTable,
   type CreateView,
   type DropObject,
@@ -17,6 +16,7 @@ import { planQuery } from '../query/plan-query.ts';
 import { renameColumns } from '../query/relation.ts';
 import type { TableColumn, TableDescriptor } from '../table-descriptor.ts';
 import { withoutAttribute } from '../types.ts';
+import { dropFunction } from './plan-function.ts';
 import type { Session } from './session.ts';
 
 /** True if the name is taken and the statement is content with that. Refuses a name that is taken otherwise. */
@@ -69,10 +69,6 @@ export function declareView(session: Session, statement: CreateView): void {
   session.catalog.declare(statement.name, { kind: 'view', relation, path, ...comment });
 }
 
-export function declareFunction(session: Session, statement: CreateFunction): void {
-  session.catalog.addFunction(statement.name.at(-1) ?? statement.name[0], statement.className);
-}
-
 export function declareContainer(session: Session, statement: CreateContainer): void {
   if (statement.container !== 'DATABASE') {
     fail('unsupported', `CREATE ${statement.container} is not supported.`, statement.span);
@@ -112,11 +108,8 @@ export function planDrop(session: Session, statement: DropObject): void {
     case 'TABLE':
     case 'VIEW':
       return dropRelation(session, statement);
-    case 'FUNCTION': {
-      const name = statement.name.at(-1) ?? statement.name[0];
-      if (session.catalog.removeFunction(name) || statement.ifExists) return;
-      return fail('unknown_name', `There is no function "${name.text}".`, name.span);
-    }
+    case 'FUNCTION':
+      return dropFunction(session, statement);
     case 'DATABASE': {
       const [catalog, database] = databasePath(session, statement.name);
       const holds = session.catalog.entries().some(({ path }) => path[0] === catalog && path[1] === database);

@@ -15,14 +15,16 @@ import { Catalog } from '../catalog/catalog.ts';
 import { CONNECTORS, type ConnectorSpec } from '../catalog/connectors.ts';
 import type { CollectSink, PlannedStatement, ScriptPlan, Sink, TableSink } from '../physical-plan.ts';
 import { planQuery } from '../query/plan-query.ts';
+import { arrangeSink } from '../rules/changelog/arrange-sink.ts';
 import { optimize } from '../rules/optimize.ts';
 import { types } from '../types.ts';
+import type { FunctionDescriptions } from '../user-function.ts';
 import { assignIds } from './assign-ids.ts';
 import { planDescribe, planShow } from './describe.ts';
 import { explainPlan } from './explain.ts';
+import { declareFunction } from './plan-function.ts';
 import {
   declareContainer,
-  declareFunction,
   declareTableStatement,
   declareView,
   planAlterTable,
@@ -32,13 +34,16 @@ import {
 } from './plan-ddl.ts';
 import { planInsert } from './plan-insert.ts';
 import { planReset, planSet } from './plan-set.ts';
-import { localTimeZone, type Session } from './session.ts';
+import { localTimeZone, upsertMaterialize } from '../settings.ts';
+import type { Session } from './session.ts';
 
 export interface PlanOptions {
   /** As if `SET` before the script. */
   settings?: ReadonlyMap<string, string>;
   /** Instead of {@link CONNECTORS}. */
   connectors?: readonly ConnectorSpec[];
+  /** The functions that the script names, from `describeFunctions`; without them, none may be declared. */
+  functions?: FunctionDescriptions;
 }
 
 /**
@@ -48,7 +53,7 @@ export interface PlanOptions {
 export function planScript(script: Script, options: PlanOptions = {}): ScriptPlan {
   const defaults = options.settings ?? new Map<string, string>();
   const catalog = new Catalog(options.connectors ?? CONNECTORS);
-  const session: Session = { catalog, settings: new Map(defaults), defaults };
+  const session: Session = { catalog, settings: new Map(defaults), defaults, functions: options.functions };
   const statements: PlannedStatement[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [i, statement] of script.statements.entries()) {
@@ -61,7 +66,13 @@ export function planScript(script: Script, options: PlanOptions = {}): ScriptPla
       diagnostics.push(error.diagnostic);
     }
   }
-  return { statements, diagnostics, settings: session.settings, localTimeZone: localTimeZone(session) };
+  return {
+    statements,
+    diagnostics,
+    settings: session.settings,
+    localTimeZone: localTimeZone(session.settings),
+    functions: catalog.functions.planned,
+  };
 }
 
 /** Undefined if the statement only declares something. */
@@ -148,13 +159,14 @@ function planJob(session: Session, statement: Job, number: number): PlannedState
 function planSelect(session: Session, statement: QueryStatement): CollectSink {
   const relation = planQuery(session.catalog, statement.query);
   const input = optimize(relation.operator, statement.span);
-  return {
+  const sink: CollectSink = {
     kind: 'collect-sink',
     id: '',
     changelog: input.changelog,
     rowType: relation.operator.rowType,
     input,
   };
+  return arrangeSink(sink, upsertMaterialize(session.settings), statement.span);
 }
 
 function planSinks(session: Session, statement: Insert | StatementSet | CreateTable): TableSink[] {

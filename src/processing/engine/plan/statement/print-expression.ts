@@ -63,7 +63,7 @@ function printCall(call: Extract<Expression, { kind: 'call' }>, inner: (part: Ex
   const postfix = POSTFIX[call.function];
   if (postfix !== undefined) return `${args.join('')} ${postfix}`;
   if (call.function === 'ITEM') return `${args[0]}[${args[1]}]`;
-  return `${call.function}(${args.join(', ')})`;
+  return `${call.user?.id ?? call.function}(${args.join(', ')})`;
 }
 
 function printLiteral(literal: Extract<Expression, { kind: 'literal' }>): string {

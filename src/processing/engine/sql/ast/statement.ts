@@ -119,7 +119,9 @@ export interface CreateFunction {
   temporary: boolean;
   system: boolean;
   ifNotExists: boolean;
+  /** A class of Java, or a path of a module with the name of its export: `./words.ts#splitWords`. */
   className: string;
+  classSpan: Span;
   language?: string;
   span: Span;
 }

@@ -1,0 +1,59 @@
+import type { Value } from '../../batch/physical-kind.ts';
+import { physicalKind } from '../../batch/physical-kind.ts';
+import type { UserAggregateUse } from '../../plan/aggregate-call.ts';
+import type { DataType } from '../../plan/types.ts';
+import type { LiveState } from '../../state/live-state.ts';
+import { type Code, js } from '../code.ts';
+import type { CompileContext } from '../compile-context.ts';
+import { codegenErrors } from '../evaluation-error.ts';
+import { blank } from '../fragment.ts';
+import type { Accumulator } from './accumulator.ts';
+
+type Cell = Value | LiveState;
+
+/**
+ * An aggregate that the user wrote. The argument is a ROW of its arguments; the cell holds the live accumulator, or the
+ * bytes of one that was restored and has not been touched since.
+ */
+export function userAggregate(use: UserAggregateUse, result: DataType, context: CompileContext): Accumulator {
+  const aggregate = userFunctionsOf(context).aggregate(use.id);
+  const add = (cell: Cell, row: readonly Value[]): LiveState => {
+    const state = aggregate.revive(cell);
+    aggregate.accumulate(state, row);
+    return state;
+  };
+  const merge = (cell: Cell, other: Cell): LiveState => {
+    const state = aggregate.revive(cell);
+    aggregate.merge(state, aggregate.revive(other));
+    return state;
+  };
+  const finish = (cell: Cell): Value => aggregate.result(aggregate.revive(cell));
+  return {
+    kinds: ['values'],
+    add(program, [state], slot, value) {
+      const cell = js`${state as Code}[${slot}]`;
+      program.line(js`${cell} = ${program.constant(add)}(${cell}, ${value});`);
+    },
+    merge(program, [state], slot, [from], fromSlot) {
+      if (!use.canMerge)
+        throw codegenErrors.expression_unsupported(
+          `${use.id} has no merge(…), which windows that overlap and sessions need.`,
+        );
+      const [cell, other] = [js`${state as Code}[${slot}]`, js`${from as Code}[${fromSlot}]`];
+      program.line(js`if (${other} !== null) ${cell} = ${program.constant(merge)}(${cell}, ${other});`);
+    },
+    result(program, [state], slot) {
+      const [value, isNull] = [program.name('v'), program.name('n')];
+      program.line(js`let ${value} = ${program.constant(finish)}(${state as Code}[${slot}]);`);
+      program.line(js`const ${isNull} = ${value} === null;`);
+      program.line(js`if (${isNull}) ${value} = ${blank(physicalKind(result))};`);
+      return { value, isNull };
+    },
+  };
+}
+
+/** The functions of the plan; a plan that calls one was made where they are loaded. */
+export function userFunctionsOf({ functions }: CompileContext): NonNullable<CompileContext['functions']> {
+  if (functions === undefined) throw codegenErrors.expression_unsupported('No functions are loaded here.');
+  return functions;
+}
