@@ -52,6 +52,22 @@ function judgeError(expected: Expectation, note: string): { outcome: Outcome; no
   return { outcome: expected.error === true ? 'passed' : 'wrong', note };
 }
 
+/** Whether a script was refused for want of a feature, which is no answer. */
+export function isRefused(error: unknown): boolean {
+  return isUnsupported(error, true);
+}
+
+/** What is different between two bags of rows, in words; undefined: nothing. */
+export function rowsDiffer(found: readonly JsonNode[], wanted: readonly JsonNode[]): string | undefined {
+  if (sameBag(found, wanted, {})) return undefined;
+  const text = (rows: readonly JsonNode[]): string => rows.map(toText).sort().join(' ');
+  return `${text(found)} instead of ${text(wanted)}`;
+}
+
+export function sameRow(a: JsonNode, b: JsonNode): boolean {
+  return same(a, b, {});
+}
+
 /** Whether the planner wants a feature. Where an error is expected, only if it says so in as many words. */
 function isUnsupported(error: unknown, expectsError: boolean): boolean {
   if (isCoded(error, 'plan_unsupported') || isCoded(error, 'expression_unsupported')) return true;

@@ -73,7 +73,7 @@ export async function runForTest(sql: string, options: TestRunOptions): Promise<
         random: Math.random,
         ...(await loadFunctions(plan.functions)),
       };
-      await runStatement(sinks, compile, state, options, result);
+      await runStatement(sinks, compile, plan.settings, state, options, result);
     } finally {
       await rm(state, { recursive: true, force: true });
     }
@@ -86,6 +86,7 @@ class Crash extends Error {}
 async function runStatement(
   sinks: readonly Sink[],
   compile: CompileContext,
+  settings: ReadonlyMap<string, string>,
   stateDirectory: string,
   { baseDirectory, schedule = {} }: TestRunOptions,
   result: { changes: { op: string; row: string }[]; failures: Failure[]; lateRows: number; restarts: number },
@@ -97,6 +98,7 @@ async function runStatement(
     const failures: Failure[] = [];
     const job = compileJob({
       sinks,
+      settings,
       compile,
       connect: {
         log: undefined,

@@ -15,6 +15,8 @@ export interface JobBuilder {
   readonly connect: ConnectorContext;
   readonly budget: StateBudget;
   readonly state: StateStore;
+  /** What the script `SET`; the keys that are understood are in `plan/settings.ts`. */
+  readonly settings: ReadonlyMap<string, string>;
   /** `table.exec.state.ttl`; undefined: state is kept for ever. */
   readonly stateTtlMs: number | undefined;
   /** Builds an input of the operator, so that its rows reach `output` on port 0. */

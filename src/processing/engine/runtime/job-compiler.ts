@@ -27,6 +27,7 @@ import type {
   ValuesSource,
   WatermarkAssigner as WatermarkPlan,
 } from '../plan/physical-plan.ts';
+import { stateTtlMs } from '../plan/settings.ts';
 import type { Field } from '../plan/types.ts';
 import { PipelineState } from '../state/pipeline-state.ts';
 import { StateBudget } from '../state/state-budget.ts';
@@ -74,8 +75,8 @@ export interface JobOptions {
   /** Makes the detectors of a call with these options; undefined where there is no anomaly detection. */
   detectors: ((options: string | undefined) => DetectorFactory) | undefined;
   stateBytesMax?: number;
-  /** `table.exec.state.ttl`; undefined: state is kept for ever. */
-  stateTtlMs?: number | undefined;
+  /** What the script `SET`. */
+  settings: ReadonlyMap<string, string>;
 }
 
 /** Makes a job of the plans of one statement: sinks first, then against the stream to the sources. */
@@ -92,6 +93,7 @@ class JobCompiler implements JobBuilder {
   readonly connect: ConnectorContext;
   readonly budget: StateBudget;
   readonly state: PipelineState;
+  readonly settings: ReadonlyMap<string, string>;
   readonly stateTtlMs: number | undefined;
   readonly #options: JobOptions;
   readonly #sources: JobSource[] = [];
@@ -110,7 +112,8 @@ class JobCompiler implements JobBuilder {
     this.#options = options;
     this.compile = options.compile;
     this.connect = options.connect;
-    this.stateTtlMs = options.stateTtlMs;
+    this.settings = options.settings;
+    this.stateTtlMs = stateTtlMs(options.settings);
     this.budget = new StateBudget(options.stateBytesMax);
     this.state = new PipelineState(this.budget);
   }

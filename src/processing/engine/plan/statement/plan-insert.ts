@@ -10,12 +10,14 @@ import { planQuery } from '../query/plan-query.ts';
 import { applyHints } from '../query/plan-scan.ts';
 import type { Relation } from '../query/relation.ts';
 import { createRowBinder } from '../query/row-binder.ts';
+import { arrangeSink } from '../rules/changelog/arrange-sink.ts';
 import { optimize } from '../rules/optimize.ts';
 import type { TableColumn, TableDescriptor } from '../table-descriptor.ts';
 import { isImplicitlyStorable } from '../typing/cast-rule.ts';
 import { coerce, literal } from '../typing/coerce.ts';
 import { withNullability, withoutAttribute } from '../types.ts';
-import { NOT_NULL_ENFORCER, type Session } from './session.ts';
+import { NOT_NULL_ENFORCER, upsertMaterialize } from '../settings.ts';
+import type { Session } from './session.ts';
 
 /** A query and the table it fills. */
 export function planInsert(session: Session, statement: Insert): TableSink {
@@ -130,7 +132,7 @@ function createSink(
   const notNull = targets.flatMap((column, i) =>
     !column.type.nullable && (expressions[i]?.type.nullable ?? true) ? [i] : [],
   );
-  return {
+  const sink: TableSink = {
     kind: 'table-sink',
     id: '',
     changelog: input.changelog,
@@ -142,6 +144,7 @@ function createSink(
     notNull: { columns: notNull, onViolation: enforcer === 'drop' ? 'drop' : 'error' },
     overwrite: statement.overwrite,
   };
+  return arrangeSink(sink, upsertMaterialize(session.settings), statement.span);
 }
 
 function sinkColumn(column: TableColumn): ScanColumn {

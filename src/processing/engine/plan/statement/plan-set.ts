@@ -1,7 +1,9 @@
 import { fail, type ResetOption, type SetOption } from '../../sql/index.ts';
 import type { PlannedStatement } from '../physical-plan.ts';
 import { types } from '../types.ts';
-import { LOCAL_TIME_ZONE, NOT_NULL_ENFORCER, type Session } from './session.ts';
+import { parseDurationMs } from '../catalog/option-values.ts';
+import { LOCAL_TIME_ZONE, NOT_NULL_ENFORCER, STATE_TTL, UPSERT_MATERIALIZE } from '../settings.ts';
+import type { Session } from './session.ts';
 
 /** `SET 'key' = 'value'`. Keys that nothing here reads are kept, as Flink keeps them. */
 export function planSet(session: Session, statement: SetOption): PlannedStatement | undefined {
@@ -12,6 +14,16 @@ export function planSet(session: Session, statement: SetOption): PlannedStatemen
   }
   if (key === NOT_NULL_ENFORCER && !['error', 'drop'].includes(value.toLowerCase())) {
     fail('invalid', `'${NOT_NULL_ENFORCER}' is 'error' or 'drop', not '${value}'.`, statement.span);
+  }
+  if (key === UPSERT_MATERIALIZE && !['auto', 'none', 'force'].includes(value.toLowerCase())) {
+    fail('invalid', `'${UPSERT_MATERIALIZE}' is 'auto', 'none' or 'force', not '${value}'.`, statement.span);
+  }
+  if (key === STATE_TTL && parseDurationMs(value) === undefined) {
+    fail(
+      'invalid',
+      `'${STATE_TTL}' is a duration such as '12 h' or '30 min', not '${value}'.`,
+      statement.span,
+    );
   }
   if (key === 'execution.runtime-mode' && value.toLowerCase() !== 'streaming') {
     fail('unsupported', `Runtime mode '${value}' is not supported; the engine streams.`, statement.span);

@@ -1,3 +1,4 @@
+import { changelogOfTable } from '../../catalog/changelog-of-table.ts';
 import { create } from '../../operators.ts';
 import type { Filter, Projection, SourceScan, Union, WatermarkAssigner } from '../../physical-plan.ts';
 import {
@@ -14,7 +15,11 @@ import {
 } from './pruned.ts';
 
 export function pruneScan(scan: SourceScan, needed: ReadonlySet<number>): Pruned {
-  const wanted = scan.filter === undefined ? needed : withColumns(needed, [scan.filter]);
+  const wanted = withColumns(needed, scan.filter === undefined ? [] : [scan.filter]);
+  // Upserts are told apart by their key.
+  if (changelogOfTable(scan.table) === 'upsert')
+    for (const [i, column] of scan.columns.entries())
+      if (column.kind === 'physical' && scan.table.primaryKey.includes(column.name)) wanted.add(i);
   const kept = keepSome(wanted);
   const moved = places(kept);
   const columns = pick(scan.columns, kept);
