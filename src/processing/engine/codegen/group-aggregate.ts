@@ -3,7 +3,7 @@ import type { Expression } from '../plan/expression.ts';
 import type { DataType, Field } from '../plan/types.ts';
 import type { GroupLayout } from '../state/group-table.ts';
 import type { Accumulator } from './aggregates/accumulator.ts';
-import { accumulatorOf } from './aggregates/index.ts';
+import { type AccumulatorForm, accumulatorOf } from './aggregates/index.ts';
 import { type Code, isFalse, js, TRUE } from './code.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Environment } from './environment.ts';
@@ -26,12 +26,13 @@ export class GroupAggregate {
     keys: readonly number[],
     calls: readonly AggregateCall[],
     context: CompileContext,
+    form: AccumulatorForm = 'append',
   ) {
     this.input = input;
     this.keys = keys;
     this.keyTypes = keys.map((key) => (input[key] as Field).type);
     this.calls = calls;
-    this.accumulators = calls.map((call) => accumulatorOf(call, this.#argumentType(call), context));
+    this.accumulators = calls.map((call) => accumulatorOf(call, this.#argumentType(call), context, form));
     this.layout = [
       ...this.keyTypes.flatMap(keyLayout),
       ...this.accumulators.flatMap((accumulator) => accumulator.kinds),
@@ -49,11 +50,12 @@ export class GroupAggregate {
     return { kind: 'column', index, type, span: call?.span ?? { start: nowhere, end: nowhere } };
   }
 
-  /** The cells of aggregate `index` among those of the table. */
-  cellsOf(index: number, cells: readonly Code[]): readonly Code[] {
+  /** The cells of aggregate `index` at `slot`; `columns` are those of the table. */
+  cellsOf(index: number, columns: readonly Code[], slot: Code): readonly Code[] {
     const before = this.accumulators.slice(0, index).reduce((sum, { kinds }) => sum + kinds.length, 0);
     const first = this.keyTypes.length * 2 + before;
-    return cells.slice(first, first + (this.accumulators[index] as Accumulator).kinds.length);
+    const own = columns.slice(first, first + (this.accumulators[index] as Accumulator).kinds.length);
+    return own.map((column) => js`${column}[${slot}]`);
   }
 
   /** Evaluates arguments and filters, before anything of the group is touched: they may fail. */
@@ -70,13 +72,13 @@ export class GroupAggregate {
   }
 
   /** Takes the row's arguments into the group at `slot`. */
-  add(compiler: RowCompiler, args: readonly CompiledArgument[], cells: readonly Code[], slot: Code): void {
+  add(compiler: RowCompiler, args: readonly CompiledArgument[], columns: readonly Code[], slot: Code): void {
     for (const [i, accumulator] of this.accumulators.entries()) {
       const { value, filter } = args[i] as CompiledArgument;
-      const own = this.cellsOf(i, cells);
+      const own = this.cellsOf(i, columns, slot);
       const condition = this.#condition(accumulator, value, filter);
       const taken = value === null ? TRUE : nullable(accumulator, value);
-      compiler.branch(condition, () => accumulator.add(compiler.program, own, slot, taken));
+      compiler.branch(condition, () => accumulator.add(compiler.program, own, taken));
     }
   }
 

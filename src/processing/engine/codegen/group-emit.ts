@@ -34,7 +34,7 @@ export function compileEmit(group: GroupAggregate, output: readonly Field[]): Em
     const keys = loadKeys(program, group.keyTypes, access.cells, slot);
     for (const [i, key] of keys.entries()) writers[i]?.(key, row);
     for (const [i, accumulator] of group.accumulators.entries()) {
-      const fragment = accumulator.result(program, group.cellsOf(i, access.cells), slot);
+      const fragment = accumulator.result(program, group.cellsOf(i, access.cells, slot));
       writers[keys.length + i]?.(fragment, row);
     }
     const first = keys.length + group.accumulators.length;
@@ -62,8 +62,8 @@ export function compileMerge(group: GroupAggregate): MergeGroups {
     program.line(js`let slot = 0;`);
     target.find(keys, js`slot`, js`from.hashes[other]`);
     for (const [i, accumulator] of group.accumulators.entries()) {
-      const [to, from] = [group.cellsOf(i, target.cells), group.cellsOf(i, source.cells)];
-      accumulator.merge(program, to, js`slot`, from, js`other`);
+      const from = group.cellsOf(i, source.cells, js`other`);
+      accumulator.merge(program, group.cellsOf(i, target.cells, js`slot`), from);
     }
   });
   return program.compile('merge', parameters('target', 'from')) as MergeGroups;

@@ -70,8 +70,8 @@ export function compileMergeSlots(group: GroupAggregate): MergeSlots {
   const access = new GroupAccess(program, group.keyTypes, group.layout.length);
   for (const [i, cell] of access.cells.entries()) program.line(js`${cell} = columns[${i}];`);
   for (const [i, accumulator] of group.accumulators.entries()) {
-    const cells = group.cellsOf(i, access.cells);
-    accumulator.merge(program, cells, js`to`, cells, js`from`);
+    const from = group.cellsOf(i, access.cells, js`from`);
+    accumulator.merge(program, group.cellsOf(i, access.cells, js`to`), from);
   }
   return program.compile('merge', [js`columns`, js`to`, js`from`]) as MergeSlots;
 }

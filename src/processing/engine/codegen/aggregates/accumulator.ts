@@ -4,17 +4,29 @@ import type { Fragment } from '../fragment.ts';
 import type { Program } from '../program.ts';
 
 /**
- * How an aggregate keeps what it has seen of a group. `cells` are names of the group table's columns (arrays by
- * slot), in the order of `kinds`; new slots hold zeros, empty strings of bits, or null.
+ * How an aggregate keeps what it has seen of a group. `cells` are the places it is kept in, such as `column[slot]` or
+ * `group[3]`, in the order of `kinds`; they are read and assigned. New ones hold zeros, empty strings of bits, or null.
  */
 export interface Accumulator {
   kinds: readonly StateKind[];
   /** Takes in a value that is not NULL. */
-  add(program: Program, cells: readonly Code[], slot: Code, value: Code): void;
-  /** Takes in another group's cells, those of `from` at `fromSlot`. */
-  merge(program: Program, cells: readonly Code[], slot: Code, from: readonly Code[], fromSlot: Code): void;
+  add(program: Program, cells: readonly Code[], value: Code): void;
+  /** Takes back a value that was taken in; only of accumulators that are made for that. */
+  retract(program: Program, cells: readonly Code[], value: Code): void;
+  /** Takes in another group's cells. */
+  merge(program: Program, cells: readonly Code[], from: readonly Code[]): void;
   /** The aggregate of the group. */
-  result(program: Program, cells: readonly Code[], slot: Code): Fragment;
+  result(program: Program, cells: readonly Code[]): AggregateResult;
   /** True: NULLs are taken in as well, as null (ARRAY_AGG). */
   takesNulls?: boolean;
+}
+
+export interface AggregateResult extends Fragment {
+  /** Cheaper to compare than `value`, and equal where it is. */
+  compared?: Code;
+}
+
+/** The retraction of an accumulator that was made without. */
+export function neverRetracted(): never {
+  throw new TypeError('This accumulator was not made to take values back.');
 }

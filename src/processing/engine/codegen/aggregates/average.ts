@@ -7,7 +7,7 @@ import type { Accumulator } from './accumulator.ts';
 
 /**
  * AVG: of integers the same integer type, cut towards zero; of DECIMAL rounded half up; of FLOAT and DOUBLE
- * itself. NULL if there was no value. Integers are summed in 64 bits, as Flink does.
+ * itself. NULL if there is no value. Integers are summed in 64 bits, as Flink does.
  */
 export function average(argument: DataType, result: DataType): Accumulator {
   if (argument.kind === 'DECIMAL' && result.kind === 'DECIMAL') return decimalAverage(argument, result);
@@ -18,15 +18,20 @@ export function average(argument: DataType, result: DataType): Accumulator {
 function doubleAverage(result: DataType): Accumulator {
   return {
     kinds: ['float64', 'float64'],
-    add(program, [total, n], slot, value) {
-      program.line(js`${total as Code}[${slot}] += ${value}; ${n as Code}[${slot}]++;`);
+    add(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} += ${value}; ${n}++;`);
+    },
+    retract(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} -= ${value}; ${n}--;`);
     },
     merge: mergeNumbers,
-    result(program, [total, n], slot) {
+    result(program, cells) {
+      const [total, n] = cells as [Code, Code];
       const [value, isNull] = [program.name('v'), program.name('n')];
-      program.line(js`const ${isNull} = ${n as Code}[${slot}] === 0;`);
-      const quotient = narrow(js`${total as Code}[${slot}] / ${n as Code}[${slot}]`, result);
-      program.line(js`const ${value} = ${isNull} ? 0 : ${quotient};`);
+      program.line(js`const ${isNull} = ${n} === 0;`);
+      program.line(js`const ${value} = ${isNull} ? 0 : ${narrow(js`${total} / ${n}`, result)};`);
       return { value, isNull };
     },
   };
@@ -36,14 +41,20 @@ function integerAverage(isLong: boolean, result: DataType): Accumulator {
   const widened = (value: Code): Code => (isLong ? value : js`BigInt(${value})`);
   return {
     kinds: ['int64', 'float64'],
-    add(program, [total, n], slot, value) {
-      program.line(js`${total as Code}[${slot}] += ${widened(value)}; ${n as Code}[${slot}]++;`);
+    add(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} = BigInt.asIntN(64, ${total} + ${widened(value)}); ${n}++;`);
+    },
+    retract(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} = BigInt.asIntN(64, ${total} - ${widened(value)}); ${n}--;`);
     },
     merge: mergeNumbers,
-    result(program, [total, n], slot) {
+    result(program, cells) {
+      const [total, n] = cells as [Code, Code];
       const [value, isNull] = [program.name('v'), program.name('n')];
-      program.line(js`const ${isNull} = ${n as Code}[${slot}] === 0;`);
-      const quotient = js`${total as Code}[${slot}] / BigInt(${n as Code}[${slot}])`;
+      program.line(js`const ${isNull} = ${n} === 0;`);
+      const quotient = js`${total} / BigInt(${n})`;
       const cut = isLong ? quotient : narrow(js`Number(${quotient})`, result);
       program.line(js`const ${value} = ${isNull} ? ${isLong ? js`0n` : js`0`} : ${cut};`);
       return { value, isNull };
@@ -57,28 +68,30 @@ function decimalAverage(argument: DecimalType, result: DecimalType): Accumulator
     fitDecimal(divideHalfUp(total * shift, BigInt(n)), result.precision);
   return {
     kinds: ['values', 'float64'],
-    add(program, [total, n], slot, value) {
-      const cell = js`${total as Code}[${slot}]`;
-      program.line(js`${cell} = ${cell} === null ? ${value} : ${cell} + ${value}; ${n as Code}[${slot}]++;`);
+    add(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} = ${total} === null ? ${value} : ${total} + ${value}; ${n}++;`);
     },
-    merge(program, [total, n], slot, [from, fromN], fromSlot) {
-      const [cell, other] = [js`${total as Code}[${slot}]`, js`${from as Code}[${fromSlot}]`];
-      program.line(js`if (${other} !== null) ${cell} = ${cell} === null ? ${other} : ${cell} + ${other};`);
-      program.line(js`${n as Code}[${slot}] += ${fromN as Code}[${fromSlot}];`);
+    retract(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} = ${total} === null ? -${value} : ${total} - ${value}; ${n}--;`);
     },
-    result(program, [total, n], slot) {
+    merge(program, cells, from) {
+      const [total, n] = cells as [Code, Code];
+      const [other, m] = from as [Code, Code];
+      program.line(js`if (${other} !== null) ${total} = ${total} === null ? ${other} : ${total} + ${other};`);
+      program.line(js`${n} += ${m};`);
+    },
+    result(program, cells) {
+      const [total, n] = cells as [Code, Code];
       const [value, isNull] = [program.name('v'), program.name('n')];
-      const [cell, rows] = [js`${total as Code}[${slot}]`, js`${n as Code}[${slot}]`];
-      program.line(
-        js`const ${value} = ${cell} === null ? null : ${program.constant(divide)}(${cell}, ${rows});`,
-      );
+      program.line(js`const ${value} = ${n} === 0 ? null : ${program.constant(divide)}(${total}, ${n});`);
       program.line(js`const ${isNull} = ${value} === null;`);
       return { value: js`(${isNull} ? 0n : ${value})`, isNull };
     },
   };
 }
 
-const mergeNumbers: Accumulator['merge'] = (program, cells, slot, from, fromSlot) => {
-  for (const [i, cell] of cells.entries())
-    program.line(js`${cell}[${slot}] += ${from[i] as Code}[${fromSlot}];`);
+const mergeNumbers: Accumulator['merge'] = (program, cells, from) => {
+  for (const [i, cell] of cells.entries()) program.line(js`${cell} += ${from[i] as Code};`);
 };

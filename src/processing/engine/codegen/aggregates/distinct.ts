@@ -4,40 +4,58 @@ import { valueKey } from '../value-key.ts';
 import type { Accumulator } from './accumulator.ts';
 
 /**
- * `DISTINCT`: an aggregate over the different values of a group. They are kept in a map from a key to the value
- * (keys are the values themselves where JavaScript compares them as SQL does).
+ * `DISTINCT`: an aggregate over the different values of a group. They are kept with how often they are there, in a map
+ * from a key (the value itself where JavaScript compares it as SQL does).
  */
 export function distinct(inner: Accumulator, kind: PhysicalKind): Accumulator {
-  const simple = kind !== 'object' && kind !== 'row';
-  const keyOf = (value: Value): Value => (simple ? value : valueKey(value));
-  const isNew = (seen: Map<Value, Value>, value: Value): boolean => {
+  const isSimple = kind !== 'object' && kind !== 'row';
+  const keyOf = (value: Value): Value => (isSimple ? value : valueKey(value));
+  /** Takes a value in so many times; true if it was not there before. */
+  const add = (seen: Seen, value: Value, times: number): boolean => {
     const key = keyOf(value);
-    if (seen.has(key)) return false;
-    seen.set(key, value);
-    return true;
+    const known = seen.get(key);
+    if (known === undefined) seen.set(key, [value, times]);
+    else known[1] += times;
+    return known === undefined;
+  };
+  /** Takes a value back; true if that was the last. */
+  const remove = (seen: Seen, value: Value): boolean => {
+    const key = keyOf(value);
+    const known = seen.get(key);
+    if (known === undefined) return false;
+    if (--known[1] > 0) return false;
+    return seen.delete(key);
   };
   return {
     kinds: ['values', ...inner.kinds],
     ...(inner.takesNulls === undefined ? {} : { takesNulls: inner.takesNulls }),
-    add(program, [seen, ...cells], slot, value) {
-      const cell = js`${seen as Code}[${slot}]`;
+    add(program, [seen, ...cells], value) {
+      const cell = seen as Code;
       program.line(js`if (${cell} === null) ${cell} = new Map();`);
-      program.block(js`if (${program.constant(isNew)}(${cell}, ${value}))`, () =>
-        inner.add(program, cells, slot, value),
+      program.block(js`if (${program.constant(add)}(${cell}, ${value}, 1))`, () =>
+        inner.add(program, cells, value),
       );
     },
-    merge(program, [seen, ...cells], slot, [fromSeen], fromSlot) {
-      const [cell, other] = [js`${seen as Code}[${slot}]`, js`${fromSeen as Code}[${fromSlot}]`];
+    retract(program, [seen, ...cells], value) {
+      const cell = seen as Code;
+      program.block(js`if (${cell} !== null && ${program.constant(remove)}(${cell}, ${value}))`, () =>
+        inner.retract(program, cells, value),
+      );
+    },
+    merge(program, [seen, ...cells], [fromSeen]) {
+      const [cell, other] = [seen as Code, fromSeen as Code];
       program.block(js`if (${other} !== null)`, () => {
         program.line(js`if (${cell} === null) ${cell} = new Map();`);
-        const value = program.name('v');
-        program.block(js`for (const ${value} of ${other}.values())`, () => {
-          program.block(js`if (${program.constant(isNew)}(${cell}, ${value}))`, () =>
-            inner.add(program, cells, slot, value),
+        const [value, times] = [program.name('v'), program.name('v')];
+        program.block(js`for (const [${value}, ${times}] of ${other}.values())`, () => {
+          program.block(js`if (${program.constant(add)}(${cell}, ${value}, ${times}))`, () =>
+            inner.add(program, cells, value),
           );
         });
       });
     },
-    result: (program, [, ...cells], slot) => inner.result(program, cells, slot),
+    result: (program, [, ...cells]) => inner.result(program, cells),
   };
 }
+
+type Seen = Map<Value, [value: Value, times: number]>;

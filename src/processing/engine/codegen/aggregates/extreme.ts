@@ -5,9 +5,10 @@ import { type Code, FALSE, js } from '../code.ts';
 import { compareValues } from '../compare-values.ts';
 import { blank, type Fragment } from '../fragment.ts';
 import type { Program } from '../program.ts';
-import type { Accumulator } from './accumulator.ts';
+import { type Accumulator, neverRetracted } from './accumulator.ts';
+import { addToBag, greatestOfBag, leastOfBag, mergeBags, removeFromBag } from './sorted-bag.ts';
 
-/** MIN and MAX; NULL if there was no value. */
+/** MIN and MAX; NULL if there is no value. */
 export function extreme(type: DataType, which: 'least' | 'greatest'): Accumulator {
   const kind = physicalKind(type);
   const storage: StateKind =
@@ -19,28 +20,53 @@ export function extreme(type: DataType, which: 'least' | 'greatest'): Accumulato
   return storage === 'values' ? extremeValue(type, which) : extremeNumber(type, storage, which);
 }
 
+/** MIN and MAX of values that may be taken back: all of them are kept, in order. */
+export function retractableExtreme(type: DataType, which: 'least' | 'greatest'): Accumulator {
+  return {
+    kinds: ['values'],
+    add(program, cells, value) {
+      const [bag] = cells as [Code];
+      program.line(js`${bag} = ${program.constant(addToBag)}(${bag}, ${value}, 1);`);
+    },
+    retract(program, cells, value) {
+      const [bag] = cells as [Code];
+      program.line(js`${bag} = ${program.constant(removeFromBag)}(${bag}, ${value});`);
+    },
+    merge(program, cells, from) {
+      const [bag] = cells as [Code];
+      program.line(js`${bag} = ${program.constant(mergeBags)}(${bag}, ${from[0] as Code});`);
+    },
+    result(program, cells) {
+      const best = program.name('v');
+      const pick = program.constant(which === 'least' ? leastOfBag : greatestOfBag);
+      program.line(js`const ${best} = ${pick}(${cells[0] as Code});`);
+      return valueResult(program, best, type);
+    },
+  };
+}
+
 function extremeNumber(type: DataType, storage: StateKind, which: 'least' | 'greatest'): Accumulator {
   const isBoolean = type.kind === 'BOOLEAN';
-  const improve = (program: Program, cells: readonly Code[], slot: Code, value: Code): void => {
-    const [best, seen] = [js`${cells[0] as Code}[${slot}]`, js`${cells[1] as Code}[${slot}]`];
+  const improve = (program: Program, cells: readonly Code[], value: Code): void => {
+    const [best, seen] = cells as [Code, Code];
+    // NaN is neither less nor greater, as in Flink's own loop.
     const better = which === 'least' ? js`${value} < ${best}` : js`${value} > ${best}`;
     program.line(js`if (${seen} === 0 || ${better}) { ${best} = ${value}; ${seen} = 1; }`);
   };
   return {
     kinds: [storage, 'bytes'],
-    add(program, cells, slot, value) {
-      improve(program, cells, slot, isBoolean ? js`(${value} ? 1 : 0)` : value);
+    add(program, cells, value) {
+      improve(program, cells, isBoolean ? js`(${value} ? 1 : 0)` : value);
     },
-    merge(program, cells, slot, from, fromSlot) {
-      program.block(js`if (${from[1] as Code}[${fromSlot}] === 1)`, () =>
-        improve(program, cells, slot, js`${from[0] as Code}[${fromSlot}]`),
-      );
+    retract: neverRetracted,
+    merge(program, cells, from) {
+      program.block(js`if (${from[1] as Code} === 1)`, () => improve(program, cells, from[0] as Code));
     },
-    result(program, [best, seen], slot) {
+    result(program, cells) {
+      const [best, seen] = cells as [Code, Code];
       const [value, isNull] = [program.name('v'), program.name('n')];
-      const cell = js`${best as Code}[${slot}]`;
-      program.line(js`const ${value} = ${isBoolean ? js`${cell} === 1` : cell};`);
-      program.line(js`const ${isNull} = ${seen as Code}[${slot}] === 0;`);
+      program.line(js`const ${value} = ${isBoolean ? js`${best} === 1` : best};`);
+      program.line(js`const ${isNull} = ${seen} === 0;`);
       return { value, isNull };
     },
   };
@@ -54,14 +80,15 @@ function extremeValue(type: DataType, which: 'least' | 'greatest'): Accumulator 
   };
   return {
     kinds: ['values'],
-    add(program, [best], slot, value) {
-      improve(program, js`${best as Code}[${slot}]`, value);
+    add(program, cells, value) {
+      improve(program, cells[0] as Code, value);
     },
-    merge(program, [best], slot, [from], fromSlot) {
-      const other = js`${from as Code}[${fromSlot}]`;
-      program.block(js`if (${other} !== null)`, () => improve(program, js`${best as Code}[${slot}]`, other));
+    retract: neverRetracted,
+    merge(program, cells, from) {
+      const other = from[0] as Code;
+      program.block(js`if (${other} !== null)`, () => improve(program, cells[0] as Code, other));
     },
-    result: (program, [best], slot) => valueResult(program, js`${best as Code}[${slot}]`, type),
+    result: (program, cells) => valueResult(program, cells[0] as Code, type),
   };
 }
 

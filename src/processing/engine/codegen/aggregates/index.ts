@@ -4,29 +4,35 @@ import type { DataType } from '../../plan/types.ts';
 import type { CompileContext } from '../compile-context.ts';
 import type { Accumulator } from './accumulator.ts';
 import { average } from './average.ts';
-import { arrayAgg, collect, listAgg } from './collecting.ts';
+import { arrayAgg, collect, listAgg, retractableListAgg } from './collecting.ts';
 import { count } from './count.ts';
 import { distinct } from './distinct.ts';
-import { extreme } from './extreme.ts';
-import { firstOrLast } from './first-or-last.ts';
+import { extreme, retractableExtreme } from './extreme.ts';
+import { firstOrLast, retractableFirstOrLast } from './first-or-last.ts';
 import { sum } from './sum.ts';
 import { userAggregate } from './user-aggregate.ts';
 import { variance } from './variance.ts';
+
+/** Whether values are only taken in (`append`), or taken back as well (`retract`), which may need more memory. */
+export type AccumulatorForm = 'append' | 'retract';
 
 /** The accumulator of a call whose argument has the type `argument` (undefined for `COUNT(*)`). */
 export function accumulatorOf(
   call: AggregateCall,
   argument: DataType | undefined,
   context: CompileContext,
+  form: AccumulatorForm = 'append',
 ): Accumulator {
-  const plain = plainAccumulator(call, argument, context);
+  const plain = plainAccumulator(call, argument, context, form);
   return call.distinct ? distinct(plain, argument === undefined ? 'object' : physicalKind(argument)) : plain;
 }
 
-function plainAccumulator(
+/** The accumulator of a call without regard to its DISTINCT. */
+export function plainAccumulator(
   call: AggregateCall,
   argument: DataType | undefined,
   context: CompileContext,
+  form: AccumulatorForm,
 ): Accumulator {
   const type = argument ?? call.type;
   switch (call.function) {
@@ -37,22 +43,22 @@ function plainAccumulator(
     case 'AVG':
       return average(type, call.type);
     case 'MIN':
-      return extreme(type, 'least');
+      return form === 'append' ? extreme(type, 'least') : retractableExtreme(type, 'least');
     case 'MAX':
-      return extreme(type, 'greatest');
+      return form === 'append' ? extreme(type, 'greatest') : retractableExtreme(type, 'greatest');
     case 'FIRST_VALUE':
-      return firstOrLast(type, 'first');
+      return form === 'append' ? firstOrLast(type, 'first') : retractableFirstOrLast(type, 'first');
     case 'LAST_VALUE':
-      return firstOrLast(type, 'last');
+      return form === 'append' ? firstOrLast(type, 'last') : retractableFirstOrLast(type, 'last');
     case 'STDDEV_POP':
     case 'STDDEV_SAMP':
     case 'VAR_POP':
     case 'VAR_SAMP':
       return variance(call.function, type, call.type, context);
     case 'LISTAGG':
-      return listAgg(call.separator ?? ',');
+      return form === 'append' ? listAgg(call.separator ?? ',') : retractableListAgg(call.separator ?? ',');
     case 'COLLECT':
-      return collect;
+      return collect(physicalKind(type));
     case 'ARRAY_AGG':
       return arrayAgg;
     case 'USER_AGGREGATE':

@@ -7,7 +7,7 @@ import { narrow } from '../functions/arithmetic.ts';
 import type { Accumulator } from './accumulator.ts';
 
 /**
- * SUM: keeps the argument's type and wraps as Java does; NULL if there was no value. A DECIMAL sum that grows
+ * SUM: keeps the argument's type and wraps as Java does; NULL if there is no value. A DECIMAL sum that grows
  * beyond its digits is NULL.
  */
 export function sum(argument: DataType, result: DataType): Accumulator {
@@ -17,21 +17,25 @@ export function sum(argument: DataType, result: DataType): Accumulator {
 function numberSum(type: DataType): Accumulator {
   const kind = physicalKind(type);
   const storage: StateKind = kind === 'int32' || kind === 'int64' ? kind : 'float64';
-  const addTo = (total: Code, value: Code): Code => js`${total} = ${narrow(js`${total} + ${value}`, type)};`;
   return {
-    kinds: [storage, 'bytes'],
-    add(program, [total, seen], slot, value) {
-      program.line(js`${addTo(js`${total as Code}[${slot}]`, value)} ${seen as Code}[${slot}] = 1;`);
+    kinds: [storage, 'float64'],
+    add(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} = ${narrow(js`${total} + ${value}`, type)}; ${n}++;`);
     },
-    merge(program, [total, seen], slot, [from, fromSeen], fromSlot) {
-      program.line(addTo(js`${total as Code}[${slot}]`, js`${from as Code}[${fromSlot}]`));
-      program.line(js`${seen as Code}[${slot}] |= ${fromSeen as Code}[${fromSlot}];`);
+    retract(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} = ${narrow(js`${total} - ${value}`, type)}; ${n}--;`);
     },
-    result(program, [total, seen], slot) {
+    merge(program, cells, from) {
+      const [total, n] = cells as [Code, Code];
+      const [other, m] = from as [Code, Code];
+      program.line(js`${total} = ${narrow(js`${total} + ${other}`, type)}; ${n} += ${m};`);
+    },
+    result(program, cells) {
+      const [total, n] = cells as [Code, Code];
       const [value, isNull] = [program.name('v'), program.name('n')];
-      program.line(
-        js`const ${value} = ${total as Code}[${slot}], ${isNull} = ${seen as Code}[${slot}] === 0;`,
-      );
+      program.line(js`const ${value} = ${total}, ${isNull} = ${n} === 0;`);
       return { value, isNull };
     },
   };
@@ -39,20 +43,26 @@ function numberSum(type: DataType): Accumulator {
 
 function decimalSum(precision: number): Accumulator {
   return {
-    kinds: ['values'],
-    add(program, [total], slot, value) {
-      const cell = js`${total as Code}[${slot}]`;
-      program.line(js`${cell} = ${cell} === null ? ${value} : ${cell} + ${value};`);
+    kinds: ['values', 'float64'],
+    add(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} = ${total} === null ? ${value} : ${total} + ${value}; ${n}++;`);
     },
-    merge(program, [total], slot, [from], fromSlot) {
-      const [cell, other] = [js`${total as Code}[${slot}]`, js`${from as Code}[${fromSlot}]`];
-      program.line(js`if (${other} !== null) ${cell} = ${cell} === null ? ${other} : ${cell} + ${other};`);
+    retract(program, cells, value) {
+      const [total, n] = cells as [Code, Code];
+      program.line(js`${total} = ${total} === null ? -${value} : ${total} - ${value}; ${n}--;`);
     },
-    result(program, [total], slot) {
+    merge(program, cells, from) {
+      const [total, n] = cells as [Code, Code];
+      const [other, m] = from as [Code, Code];
+      program.line(js`if (${other} !== null) ${total} = ${total} === null ? ${other} : ${total} + ${other};`);
+      program.line(js`${n} += ${m};`);
+    },
+    result(program, cells) {
+      const [total, n] = cells as [Code, Code];
       const [value, isNull] = [program.name('v'), program.name('n')];
-      const cell = js`${total as Code}[${slot}]`;
       program.line(
-        js`const ${value} = ${cell} === null ? null : ${program.constant(fitDecimal)}(${cell}, ${precision});`,
+        js`const ${value} = ${n} === 0 ? null : ${program.constant(fitDecimal)}(${total}, ${precision});`,
       );
       program.line(js`const ${isNull} = ${value} === null;`);
       return { value: js`(${isNull} ? 0n : ${value})`, isNull };

@@ -22,6 +22,11 @@ export function userAggregate(use: UserAggregateUse, result: DataType, context: 
     aggregate.accumulate(state, row);
     return state;
   };
+  const retract = (cell: Cell, row: readonly Value[]): LiveState => {
+    const state = aggregate.revive(cell);
+    aggregate.retract(state, row);
+    return state;
+  };
   const merge = (cell: Cell, other: Cell): LiveState => {
     const state = aggregate.revive(cell);
     aggregate.merge(state, aggregate.revive(other));
@@ -30,21 +35,29 @@ export function userAggregate(use: UserAggregateUse, result: DataType, context: 
   const finish = (cell: Cell): Value => aggregate.result(aggregate.revive(cell));
   return {
     kinds: ['values'],
-    add(program, [state], slot, value) {
-      const cell = js`${state as Code}[${slot}]`;
-      program.line(js`${cell} = ${program.constant(add)}(${cell}, ${value});`);
+    add(program, cells, value) {
+      const [state] = cells as [Code];
+      program.line(js`${state} = ${program.constant(add)}(${state}, ${value});`);
     },
-    merge(program, [state], slot, [from], fromSlot) {
+    retract(program, cells, value) {
+      if (!use.canRetract)
+        throw codegenErrors.expression_unsupported(
+          `${use.id} has no retract(…), which rows that change need.`,
+        );
+      const [state] = cells as [Code];
+      program.line(js`${state} = ${program.constant(retract)}(${state}, ${value});`);
+    },
+    merge(program, cells, from) {
       if (!use.canMerge)
         throw codegenErrors.expression_unsupported(
           `${use.id} has no merge(…), which windows that overlap and sessions need.`,
         );
-      const [cell, other] = [js`${state as Code}[${slot}]`, js`${from as Code}[${fromSlot}]`];
-      program.line(js`if (${other} !== null) ${cell} = ${program.constant(merge)}(${cell}, ${other});`);
+      const [state, other] = [cells[0] as Code, from[0] as Code];
+      program.line(js`if (${other} !== null) ${state} = ${program.constant(merge)}(${state}, ${other});`);
     },
-    result(program, [state], slot) {
+    result(program, cells) {
       const [value, isNull] = [program.name('v'), program.name('n')];
-      program.line(js`let ${value} = ${program.constant(finish)}(${state as Code}[${slot}]);`);
+      program.line(js`let ${value} = ${program.constant(finish)}(${cells[0] as Code});`);
       program.line(js`const ${isNull} = ${value} === null;`);
       program.line(js`if (${isNull}) ${value} = ${blank(physicalKind(result))};`);
       return { value, isNull };

@@ -9,8 +9,9 @@ import type { Accumulator } from './accumulator.ts';
 
 /**
  * STDDEV and VAR, of the population or of a sample, by count, mean and sum of squared differences (Welford's
- * update, Chan's merge), which does not lose digits as sums of squares do. Computed as DOUBLE, then cast to the
- * result's type: of INT it is INT, as in Flink. NULL of no value; of one value a sample has no variance: NULL.
+ * update and its inverse, Chan's merge), which does not lose digits as sums of squares do. Computed as DOUBLE, then
+ * cast to the result's type: of INT it is INT, as in Flink. NULL of no value; of one value a sample has no variance:
+ * NULL.
  */
 export function variance(
   id: AggregateFunctionId,
@@ -29,16 +30,29 @@ export function variance(
   };
   return {
     kinds: ['float64', 'float64', 'float64'],
-    add(program, [n, mean, squares], slot, value) {
+    add(program, cells, value) {
+      const [n, mean, squares] = cells as [Code, Code, Code];
       const [x, delta] = [program.name('v'), program.name('v')];
       program.line(js`const ${x} = ${program.constant(toDouble)}(${value});`);
-      program.line(js`const ${delta} = ${x} - ${mean as Code}[${slot}];`);
-      program.line(js`${mean as Code}[${slot}] += ${delta} / ++${n as Code}[${slot}];`);
-      program.line(js`${squares as Code}[${slot}] += ${delta} * (${x} - ${mean as Code}[${slot}]);`);
+      program.line(js`const ${delta} = ${x} - ${mean};`);
+      program.line(js`${mean} += ${delta} / ++${n};`);
+      program.line(js`${squares} += ${delta} * (${x} - ${mean});`);
     },
-    merge(program, cells, slot, from, fromSlot) {
-      const [n, mean, squares] = cells.map((cell) => js`${cell}[${slot}]`) as [Code, Code, Code];
-      const [m, otherMean, otherSquares] = from.map((cell) => js`${cell}[${fromSlot}]`) as [Code, Code, Code];
+    retract(program, cells, value) {
+      const [n, mean, squares] = cells as [Code, Code, Code];
+      const [x, delta] = [program.name('v'), program.name('v')];
+      program.line(js`const ${x} = ${program.constant(toDouble)}(${value});`);
+      program.line(js`if (${n} <= 1) { ${n}--; ${mean} = 0; ${squares} = 0; }`);
+      program.block(js`else`, () => {
+        program.line(js`const ${delta} = ${x} - ${mean};`);
+        program.line(js`${mean} -= ${delta} / --${n};`);
+        // Rounding must not leave less than nothing, of which there is no root.
+        program.line(js`${squares} = Math.max(0, ${squares} - ${delta} * (${x} - ${mean}));`);
+      });
+    },
+    merge(program, cells, from) {
+      const [n, mean, squares] = cells as [Code, Code, Code];
+      const [m, otherMean, otherSquares] = from as [Code, Code, Code];
       const [delta, total] = [program.name('v'), program.name('v')];
       program.block(js`if (${m} > 0)`, () => {
         program.line(js`const ${delta} = ${otherMean} - ${mean}, ${total} = ${n} + ${m};`);
@@ -46,12 +60,11 @@ export function variance(
         program.line(js`${mean} += ${delta} * ${m} / ${total}; ${n} = ${total};`);
       });
     },
-    result(program, [n, , squares], slot) {
+    result(program, cells) {
+      const [n, , squares] = cells as [Code, Code, Code];
       const [value, isNull] = [program.name('v'), program.name('n')];
       const finished = program.name('v');
-      program.line(
-        js`const ${finished} = ${program.constant(finish)}(${n as Code}[${slot}], ${squares as Code}[${slot}]);`,
-      );
+      program.line(js`const ${finished} = ${program.constant(finish)}(${n}, ${squares});`);
       program.line(js`const ${isNull} = ${finished} === null;`);
       program.line(js`const ${value} = ${isNull} ? ${blank(physicalKind(result))} : ${finished};`);
       return { value, isNull };
