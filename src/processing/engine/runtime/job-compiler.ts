@@ -69,6 +69,8 @@ export interface JobOptions {
   connect: ConnectorContext;
   /** Where a top-level SELECT goes. */
   openCollect: (plan: CollectSinkPlan) => Sink;
+  /** A sink in the stead of a table's own; undefined: the table's own. */
+  openSink?: (plan: TableSink) => Sink | undefined;
   onFailure: FailureHandler;
   /** Told of rows that came too late; they are counted in any case. */
   onLate: FailureHandler;
@@ -138,6 +140,8 @@ class JobCompiler implements JobBuilder {
   }
 
   #openSink(plan: TableSink): Sink {
+    const other = this.#options.openSink?.(plan);
+    if (other !== undefined) return other;
     const { id, table, rowType: fields, columns, primaryKey, overwrite } = plan;
     const connector = connectorOf(table);
     if (connector?.openSink === undefined)
