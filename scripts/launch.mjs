@@ -3,7 +3,7 @@
 // It installs what the lock file names when that is missing or older than the lock file, then runs
 // the given program with the Node 24 that the project brings as an npm dependency.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeArguments, nodeEnvironment } from './node-runtime.mjs';
@@ -12,7 +12,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const installed = join(root, 'node_modules', '.package-lock.json');
 
+/** A linked folder is another checkout's: what is installed there is used, and never touched. */
+const isLinked = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+
 function installIsStale() {
+  if (isLinked) return false;
   if (!existsSync(node) || !existsSync(installed)) return true;
   return statSync(installed).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs;
 }
