@@ -24,7 +24,8 @@ export interface Diagnostic {
  * - `unknown_name`, `ambiguous_name`, `duplicate_name`: tables, columns, functions, options, types;
  * - `invalid`: readable, but against a rule (of DDL, of grouping, of windows …);
  * - `type`: types that do not fit;
- * - `unsupported`: valid in Flink, not executed by this engine, or refused in streaming.
+ * - `unsupported`: valid in Flink, not executed by this engine, or refused in streaming;
+ * - `unbounded_state`: a warning: runs, but remembers more with every new key.
  */
 export type DiagnosticCode =
   | 'syntax'
@@ -34,7 +35,8 @@ export type DiagnosticCode =
   | 'duplicate_name'
   | 'invalid'
   | 'type'
-  | 'unsupported';
+  | 'unsupported'
+  | 'unbounded_state';
 
 export interface DiagnosticOptions {
   severity?: 'error' | 'warning';

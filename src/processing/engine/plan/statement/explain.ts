@@ -1,6 +1,6 @@
 import type { Expression } from '../expression.ts';
 import { inputsOf } from '../operators.ts';
-import type { PhysicalOperator, Sink } from '../physical-plan.ts';
+import type { ChangelogMode, PhysicalOperator, Sink } from '../physical-plan.ts';
 import type { WindowSpec } from '../window-spec.ts';
 import { describeAggregate } from './explain-aggregates.ts';
 import { describeChangelog } from './explain-changelog.ts';
@@ -16,11 +16,61 @@ import { printExpression } from './print-expression.ts';
 export function explainPlan(sinks: readonly Sink[], options: { changelogMode?: boolean } = {}): string {
   const lines: string[] = ['== Execution Plan =='];
   for (const sink of sinks) {
-    const target = sink.kind === 'table-sink' ? `table=[${sink.table.name}], ` : '';
-    lines.push(`Sink(${target}fields=[${names(sink.rowType)}])${mode(sink, options)}`);
+    lines.push(`${describeSink(sink)}${mode(sink, options)}`);
     append(lines, sink.input, 1, options);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The plan as Flink's JSON graph: nodes by id with their predecessors, sources first. */
+export function explainAsJson(sinks: readonly Sink[]): string {
+  const nodes: unknown[] = [];
+  const add = (operator: PhysicalOperator): number => {
+    const predecessors = inputsOf(operator).map((input) => ({
+      id: add(input),
+      ship_strategy: 'FORWARD',
+      side: 'second',
+    }));
+    return push(
+      operator.kind,
+      describe(operator),
+      operator.id,
+      operator.kind === 'source-scan' || operator.kind === 'values',
+      predecessors,
+    );
+  };
+  const push = (
+    type: string,
+    contents: string,
+    uid: string,
+    isSource: boolean,
+    predecessors: unknown[],
+  ): number => {
+    const id = nodes.length + 1;
+    nodes.push({
+      id,
+      type,
+      uid,
+      pact: isSource ? 'Data Source' : 'Operator',
+      contents,
+      parallelism: 1,
+      ...(predecessors.length > 0 && { predecessors }),
+    });
+    return id;
+  };
+  for (const sink of sinks) {
+    const input = add(sink.input);
+    const id = push('sink', describeSink(sink), sink.id, false, [
+      { id: input, ship_strategy: 'FORWARD', side: 'second' },
+    ]);
+    (nodes[id - 1] as { pact: string }).pact = 'Data Sink';
+  }
+  return `== Physical Execution Plan ==\n${JSON.stringify({ nodes }, null, 2)}\n`;
+}
+
+function describeSink(sink: Sink): string {
+  const target = sink.kind === 'table-sink' ? `table=[${sink.table.name}], ` : '';
+  return `Sink(${target}fields=[${names(sink.rowType)}])`;
 }
 
 function append(
@@ -33,9 +83,9 @@ function append(
   for (const input of inputsOf(operator)) append(lines, input, depth + 1, options);
 }
 
-function mode(operator: { changelog: string }, options: { changelogMode?: boolean }): string {
+function mode(operator: { changelog: ChangelogMode }, options: { changelogMode?: boolean }): string {
   if (options.changelogMode !== true) return '';
-  return operator.changelog === 'insert-only' ? ', changelogMode=[I]' : ', changelogMode=[I,UB,UA,D]';
+  return `, changelogMode=[${{ 'insert-only': 'I', retract: 'I,UB,UA,D', upsert: 'I,UA,D' }[operator.changelog]}]`;
 }
 
 function names(fields: readonly { name: string }[]): string {

@@ -17,11 +17,12 @@ import type { CollectSink, PlannedStatement, ScriptPlan, Sink, TableSink } from 
 import { planQuery } from '../query/plan-query.ts';
 import { arrangeSink } from '../rules/changelog/arrange-sink.ts';
 import { optimize } from '../rules/optimize.ts';
+import { warnOfUnboundedState } from '../rules/unbounded-state.ts';
 import { types } from '../types.ts';
 import type { FunctionDescriptions } from '../user-function.ts';
 import { assignIds } from './assign-ids.ts';
 import { planDescribe, planShow } from './describe.ts';
-import { explainPlan } from './explain.ts';
+import { explainAsJson, explainPlan } from './explain.ts';
 import { declareFunction } from './plan-function.ts';
 import {
   declareContainer,
@@ -34,7 +35,7 @@ import {
 } from './plan-ddl.ts';
 import { planInsert } from './plan-insert.ts';
 import { planReset, planSet } from './plan-set.ts';
-import { localTimeZone, upsertMaterialize } from '../settings.ts';
+import { localTimeZone, upsertMaterialize, stateTtlMs } from '../settings.ts';
 import type { Session } from './session.ts';
 
 export interface PlanOptions {
@@ -60,7 +61,9 @@ export function planScript(script: Script, options: PlanOptions = {}): ScriptPla
     if (diagnostics.length >= DIAGNOSTICS_MAX) break;
     try {
       const planned = planStatement(session, statement, i + 1);
-      if (planned !== undefined) statements.push(planned);
+      if (planned === undefined) continue;
+      statements.push(planned);
+      diagnostics.push(...warningsOf(planned, session));
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       diagnostics.push(error.diagnostic);
@@ -73,6 +76,13 @@ export function planScript(script: Script, options: PlanOptions = {}): ScriptPla
     localTimeZone: localTimeZone(session.settings),
     functions: catalog.functions.planned,
   };
+}
+
+function warningsOf(statement: PlannedStatement, session: Session): Diagnostic[] {
+  if (statement.kind === 'result') return [];
+  const sinks = statement.kind === 'insert' ? statement.sinks : [statement.sink];
+  const ttlMs = stateTtlMs(session.settings);
+  return sinks.flatMap((sink) => warnOfUnboundedState(sink.input, ttlMs, statement.span));
 }
 
 /** Undefined if the statement only declares something. */
@@ -200,14 +210,24 @@ function insertOf(statement: CreateTable): Insert {
 
 function planExplain(session: Session, statement: Explain, number: number): PlannedStatement {
   const sinks = explainedSinks(session, statement);
-  const changelogMode = statement.details.includes('CHANGELOG_MODE');
-  const text = explainPlan(assignIds(sinks, number), { changelogMode });
+  const text = explain(assignIds(sinks, number), statement, session);
   return {
     kind: 'result',
     columns: [{ name: 'result', type: types.string() }],
     rows: [[text]],
     span: statement.span,
   };
+}
+
+function explain(sinks: readonly Sink[], statement: Explain, session: Session): string {
+  const changelogMode = statement.details.includes('CHANGELOG_MODE');
+  const ttlMs = stateTtlMs(session.settings);
+  const warnings = sinks.flatMap((sink) => warnOfUnboundedState(sink.input, ttlMs, statement.span));
+  const parts = [explainPlan(sinks, { changelogMode })];
+  if (statement.details.includes('JSON_EXECUTION_PLAN')) parts.push(explainAsJson(sinks));
+  if (warnings.length > 0)
+    parts.push(`== Warnings ==\n${warnings.map(({ message }) => `${message}\n`).join('')}`);
+  return parts.join('\n');
 }
 
 function explainedSinks(session: Session, statement: Explain): Sink[] {
