@@ -1,5 +1,9 @@
-import { fail, type TableReference } from '../../sql/index.ts';
+import { fail, type Join, type TableReference } from '../../sql/index.ts';
+import { create } from '../operators.ts';
+import { isLateral, planLateral } from './plan-lateral.ts';
 import { named, planNamedTable, type Source } from './plan-named-table.ts';
+import { planTemporalJoin } from './plan-temporal.ts';
+import { planUnnest } from './plan-unnest.ts';
 import { planWindowFunction } from './plan-window-function.ts';
 import type { QueryContext } from './query-context.ts';
 
@@ -9,18 +13,35 @@ export function planFrom(context: QueryContext, table: TableReference): Source {
     case 'table':
       return planNamedTable(context, table);
     case 'derived-table':
-      if (table.lateral) return fail('unsupported', 'LATERAL is not supported yet.', table.span);
+      if (table.lateral) return planLateral(context, noRows(), table, 'CROSS', undefined);
       return named(context.query(table.query), table.alias, []);
     case 'table-function':
-      if (table.lateral) return fail('unsupported', 'LATERAL TABLE is not supported yet.', table.span);
+      if (isLateral(context, table)) return planLateral(context, noRows(), table, 'CROSS', undefined);
       return named(planWindowFunction(context, table.call), table.alias, []);
     case 'parenthesized':
       return planFrom(context, table.table);
     case 'join':
-      return fail('unsupported', 'Joins are not supported yet.', table.right.span);
+      return planJoin(context, table);
     case 'unnest':
-      return fail('unsupported', 'UNNEST is not supported yet.', table.span);
+      return planUnnest(context, noRows(), table, 'CROSS', undefined);
     case 'match-recognize':
       return fail('unsupported', 'MATCH_RECOGNIZE is not supported yet.', table.span);
   }
+}
+
+function planJoin(context: QueryContext, join: Join): Source {
+  const left = planFrom(context, join.left);
+  const { right, type, on } = join;
+  if (right.kind === 'table' && right.systemTime !== undefined)
+    return planTemporalJoin(context, left, right, join);
+  if (right.kind === 'unnest') return planUnnest(context, left, right, type, on);
+  if (right.kind === 'derived-table' && right.lateral) return planLateral(context, left, right, type, on);
+  if (right.kind === 'table-function' && isLateral(context, right))
+    return planLateral(context, left, right, type, on);
+  return fail('unsupported', 'Joins are not supported yet.', right.span);
+}
+
+/** What a FROM that begins with LATERAL or UNNEST is joined with: one row without columns. */
+function noRows(): Source {
+  return { relation: { operator: create.values([[]], []) }, scope: { tables: [] } };
 }

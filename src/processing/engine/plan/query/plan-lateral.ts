@@ -1,6 +1,23 @@
-import { type DerivedTable, type ExpressionNode, fail, type Join, type TableFunction } from '../../sql/index.ts';
+import {
+  type DerivedTable,
+  type ExpressionNode,
+  fail,
+  type Join,
+  type TableFunction,
+} from '../../sql/index.ts';
+import { bindUserTableFunction } from '../bind/bind-user-call.ts';
+import type { DeclaredFunction } from '../catalog/function-catalog.ts';
+import { correlatedSource } from './correlated-source.ts';
 import type { Source } from './plan-named-table.ts';
+import { failUnknownTableFunction, isWindowFunction } from './plan-window-function.ts';
 import type { QueryContext } from './query-context.ts';
+import { createRowBinder } from './row-binder.ts';
+
+/** Whether a function in FROM sees the tables to its left: LATERAL, or a table function of the user. */
+export function isLateral(context: QueryContext, table: TableFunction): boolean {
+  if (isWindowFunction(table.call)) return false;
+  return table.lateral || findTableFunction(context, table) !== undefined;
+}
 
 /**
  * `left, LATERAL TABLE(f(…)) AS t (…)` and `left [LEFT] JOIN LATERAL (SELECT …) ON TRUE`: each row of the left side with
@@ -9,11 +26,33 @@ import type { QueryContext } from './query-context.ts';
  * stands for a FROM that begins with it.
  */
 export function planLateral(
-  _context: QueryContext,
-  _left: Source,
+  context: QueryContext,
+  left: Source,
   right: TableFunction | DerivedTable,
-  _type: Join['type'],
-  _on: ExpressionNode | undefined,
+  type: Join['type'],
+  on: ExpressionNode | undefined,
 ): Source {
-  return fail('unsupported', 'LATERAL is not supported yet.', right.span);
+  if (right.kind === 'derived-table')
+    return fail('unsupported', 'LATERAL (SELECT …) is not supported yet.', right.span);
+  const declared = findTableFunction(context, right) ?? failUnknown(context, right);
+  const binder = createRowBinder(left.scope, context.catalog);
+  const { id, args, columns } = bindUserTableFunction(binder, right.call, declared);
+  return correlatedSource(context, left, {
+    function: { kind: 'table-function', name: id, args },
+    columns,
+    alias: right.alias,
+    type,
+    on,
+    what: 'LATERAL TABLE',
+    span: right.span,
+  });
+}
+
+function findTableFunction(context: QueryContext, { call }: TableFunction): DeclaredFunction | undefined {
+  return context.catalog.findFunction(call.name, false);
+}
+
+function failUnknown(context: QueryContext, { call }: TableFunction): never {
+  const names = context.catalog.listFunctions().map(({ name }) => name);
+  return failUnknownTableFunction(call, names);
 }

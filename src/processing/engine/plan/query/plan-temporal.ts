@@ -1,4 +1,4 @@
-import { type ExpressionNode, fail, type Join, type NamedTable } from '../../sql/index.ts';
+import { fail, type Join, type NamedTable } from '../../sql/index.ts';
 import type { Source } from './plan-named-table.ts';
 import type { QueryContext } from './query-context.ts';
 
@@ -11,8 +11,11 @@ export function planTemporalJoin(
   _context: QueryContext,
   _left: Source,
   right: NamedTable,
-  _type: Join['type'],
-  _on: ExpressionNode | undefined,
+  _join: Join,
 ): Source {
-  return fail('unsupported', 'FOR SYSTEM_TIME AS OF is not supported yet.', right.systemTime?.span ?? right.span);
+  return fail(
+    'unsupported',
+    'FOR SYSTEM_TIME AS OF is not supported yet.',
+    right.systemTime?.span ?? right.span,
+  );
 }

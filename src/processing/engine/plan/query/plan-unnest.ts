@@ -1,6 +1,11 @@
 import { type ExpressionNode, fail, type Join, type Unnest } from '../../sql/index.ts';
+import type { Expression } from '../expression.ts';
+import { printType } from '../print-type.ts';
+import { type DataType, type Field, types } from '../types.ts';
+import { correlatedSource } from './correlated-source.ts';
 import type { Source } from './plan-named-table.ts';
 import type { QueryContext } from './query-context.ts';
+import { createRowBinder } from './row-binder.ts';
 
 /**
  * `left CROSS JOIN UNNEST(left.items) [WITH ORDINALITY] AS t (…)`: each row of the left side with the elements of its
@@ -8,11 +13,55 @@ import type { QueryContext } from './query-context.ts';
  * whose right side is UNNEST; `left` without columns stands for a FROM that begins with it.
  */
 export function planUnnest(
-  _context: QueryContext,
-  _left: Source,
+  context: QueryContext,
+  left: Source,
   right: Unnest,
-  _type: Join['type'],
-  _on: ExpressionNode | undefined,
+  type: Join['type'],
+  on: ExpressionNode | undefined,
 ): Source {
-  return fail('unsupported', 'UNNEST is not supported yet.', right.span);
+  const collection = bindCollection(context, left, right);
+  const elements = elementColumns(collection.type, columnName(right));
+  const ordinality: Field[] = right.ordinality ? [{ name: 'ORDINALITY', type: types.int(false) }] : [];
+  return correlatedSource(context, left, {
+    function: { kind: 'unnest', collection, ordinality: right.ordinality },
+    columns: [...(elements ?? failType(collection)), ...ordinality],
+    alias: right.alias,
+    type,
+    on,
+    what: 'UNNEST',
+    span: right.span,
+  });
+}
+
+function bindCollection(context: QueryContext, left: Source, right: Unnest): Expression {
+  const [operand, second] = right.operands;
+  if (operand === undefined || second !== undefined)
+    return fail('unsupported', 'UNNEST takes one collection.', second?.span ?? right.span);
+  return createRowBinder(left.scope, context.catalog).bind(operand);
+}
+
+/** A single column has the name of its table, unless that gives names to columns. */
+function columnName({ alias, ordinality }: Unnest): string {
+  return alias === undefined || ordinality ? 'EXPR$0' : alias.name.text;
+}
+
+/** A ROW becomes its fields, an entry of a map its key and its value. */
+function elementColumns(type: DataType, name: string): readonly Field[] | undefined {
+  switch (type.kind) {
+    case 'ARRAY':
+    case 'MULTISET':
+      return type.element.kind === 'ROW' ? type.element.fields : [{ name, type: type.element }];
+    case 'MAP':
+      return [
+        { name: 'KEY', type: type.key },
+        { name: 'VALUE', type: type.value },
+      ];
+    default:
+      return undefined;
+  }
+}
+
+function failType(collection: Expression): never {
+  const is = printType(collection.type);
+  return fail('type', `UNNEST takes an ARRAY, a MULTISET or a MAP, not ${is}.`, collection.span);
 }

@@ -30,7 +30,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 export function planWindowFunction(context: QueryContext, call: CallNode): Relation {
   const name = functionName(call);
   const parameters = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
-  if (parameters === undefined) return failUnknown(call, name);
+  if (parameters === undefined) return failUnknownTableFunction(call, []);
   const args = matchArguments(call, name, ['DATA', 'TIMECOL', ...parameters]);
   const { relation, data } = planData(context, args.get('DATA'), call);
   const timeColumn = findTimeColumn(relation, args.get('TIMECOL'), name, call.span);
@@ -54,8 +54,15 @@ export function windowColumns(timeType: TimestampType): Field[] {
   ];
 }
 
-function failUnknown(call: CallNode, name: string): never {
-  const suggestion = nearestName(name, Object.keys(PARAMETERS));
+/** Whether a call in FROM is a window table-valued function. */
+export function isWindowFunction(call: CallNode): boolean {
+  return call.name.length === 1 && Object.hasOwn(PARAMETERS, functionName(call));
+}
+
+/** Refuses the name of a table function, with the nearest of the windows and of the `others`. */
+export function failUnknownTableFunction(call: CallNode, others: readonly string[]): never {
+  const name = functionName(call);
+  const suggestion = nearestName(name, [...Object.keys(PARAMETERS), ...others]);
   const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
   fail('unknown_name', `There is no table function "${name}".${hint}`, call.name[0].span, { suggestion });
 }
