@@ -8,6 +8,7 @@ import { addRun } from './commands/run.ts';
 import { addSend } from './commands/send.ts';
 import { addServe } from './commands/serve.ts';
 import { addTail } from './commands/tail.ts';
+import { addTest } from './commands/test.ts';
 import { addTopics } from './commands/topics.ts';
 import { stoppedBy } from './context.ts';
 import { EXIT } from './exit.ts';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   for (const add of [
     addServe,
     addRun,
+    addTest,
     addTopics,
     addSend,
     addTail,

@@ -16,3 +16,6 @@ export type { ScriptCheck, ScriptEndpoint } from './plan/index.ts';
 export { runScript, type RunScriptOptions } from './run-script.ts';
 export { checkScript } from './runtime/plan-checked.ts';
 export type { Diagnostic } from './sql/index.ts';
+
+/** The runner of SQL test scripts, loaded when it is wanted: a server never does. */
+export const loadScriptTests = () => import('./script-tests/index.ts');

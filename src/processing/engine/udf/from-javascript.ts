@@ -108,7 +108,7 @@ function textOf({ length }: LengthType): (value: unknown) => string | undefined 
   return (value) => {
     if (typeof value !== 'string') return undefined;
     // Code points are never more than UTF-16 units, so that most texts need not be counted.
-    return value.length <= length || [...value].length <= length ? value : undefined;
+    return value.length <= length || Array.from(value).length <= length ? value : undefined;
   };
 }
 

@@ -68,8 +68,8 @@ export function createUserAggregate(id: string, { target, signature }: Definitio
       if (cell instanceof LiveState) return cell;
       if (!(cell instanceof Uint8Array)) return create();
       const data: unknown = deserialize(cell);
-      const { deserialize: own } = aggregate;
-      const accumulator = own === undefined ? data : guard(() => aggregate.deserialize?.(data));
+      const isPlain = aggregate.deserialize === undefined;
+      const accumulator = isPlain ? data : guard(() => aggregate.deserialize?.(data));
       return new AccumulatorState(id, aggregate, accumulator);
     },
     accumulate: (state, row) => change(state, (own) => aggregate.accumulate(own, ...argumentsOf(row))),
@@ -95,8 +95,8 @@ class AccumulatorState extends LiveState {
 
   override toBytes(): Uint8Array {
     try {
-      const { serialize: own } = this.#aggregate;
-      return serialize(own === undefined ? this.accumulator : this.#aggregate.serialize?.(this.accumulator));
+      const isPlain = this.#aggregate.serialize === undefined;
+      return serialize(isPlain ? this.accumulator : this.#aggregate.serialize?.(this.accumulator));
     } catch (error) {
       return failFunction(this.#id, error);
     }
