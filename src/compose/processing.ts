@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { startAlerts } from '#alerts';
 import type { Config } from '#config';
 import type { Database } from '#database';
-import { checkScript, createEmbeddedExecution, type Execution } from '#engine';
+import { checkScript, checkServedScript, createEmbeddedExecution, type Execution } from '#engine';
 import { isCoded } from '#foundation';
 import { createTokenVerifier, type JwkSet } from '#identity';
 import { overviewRoutes } from '#overview';
@@ -63,6 +63,7 @@ function createExecution(ground: ProcessingGround, config: Config, traces: Event
     logOf: ({ name }) => traces.follow(log, { pipeline: name, persisted }),
     directory: join(config.data.directory, 'state'),
     filesDirectory: join(config.data.directory, 'files'),
+    functionsDirectory: config.engine.functionsDirectory ?? undefined,
     clock,
     logger,
     metrics,
@@ -91,7 +92,7 @@ async function startDecisions(
 ): Promise<ProcessingPart> {
   const { clock, version, meters, registry, deadLetters } = ground;
   const execution = createExecution(ground, config, traces);
-  const pipelines = await startPipelines(ground, execution);
+  const pipelines = await startPipelines(ground, execution, config);
   const alerts = await startAlerts({
     ...ground,
     channels: openChannels(config, clock),
@@ -129,15 +130,16 @@ async function startDecisions(
   };
 }
 
-function startPipelines(ground: ProcessingGround, execution: Execution): Promise<Pipelines> {
+function startPipelines(ground: ProcessingGround, execution: Execution, config: Config): Promise<Pipelines> {
   const { catalog, clock, logger, views, log } = ground;
   return openPipelines({
     catalog,
     execution,
     clock,
     logger,
-    checkScript(sql) {
-      const { diagnostics, sources, sinks } = checkScript(sql);
+    async checkScript(sql) {
+      const { functionsDirectory } = config.engine;
+      const { diagnostics, sources, sinks } = await checkServedScript(sql, functionsDirectory ?? undefined);
       const topics = sources.filter(({ kind }) => kind === 'topic').map(({ name }) => name);
       return { diagnostics, sources: topics, sinks };
     },

@@ -184,6 +184,12 @@ export const settings = {
         unit: 'bytes',
         meaning: 'Keyed state of one pipeline; beyond it the pipeline is stopped, what it committed is safe.',
       },
+      functionsDirectory: {
+        kind: 'string',
+        default: null,
+        meaning:
+          'Folder of modules with functions that scripts may declare and so run with the rights of this process. Without one, CREATE FUNCTION is refused.',
+      },
     },
   },
   views: {

@@ -14,7 +14,7 @@ export type {
 export { NO_METRICS } from './execution.ts';
 export type { ScriptCheck, ScriptEndpoint } from './plan/index.ts';
 export { runScript, type RunScriptOptions } from './run-script.ts';
-export { checkScript } from './runtime/plan-checked.ts';
+export { checkScript, checkServedScript } from './runtime/plan-checked.ts';
 export type { Diagnostic } from './sql/index.ts';
 
 /** The runner of SQL test scripts, loaded when it is wanted: a server never does. */

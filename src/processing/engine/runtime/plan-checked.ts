@@ -10,6 +10,7 @@ import {
 import { checkScript as checkPlan } from '../plan/index.ts';
 import { inputsOf } from '../plan/operators.ts';
 import type { Diagnostic } from '../sql/index.ts';
+import { describeServedFunctions } from '../udf/index.ts';
 import { runtimeErrors } from './errors.ts';
 
 /** Plans a script and checks the tables it uses; nothing runs. */
@@ -31,6 +32,14 @@ export function planAndCheck(sql: string, options: PlanOptions = {}): ParsedPlan
 /** What a script reads and writes, and everything that is wrong with it; nothing runs. */
 export function checkScript(sql: string, options: PlanOptions = {}): ScriptCheck {
   return { ...checkPlan(sql, options), diagnostics: planAndCheck(sql, options).diagnostics };
+}
+
+/** The same where scripts come from others: functions of the user from this folder alone, without one from nowhere. */
+export async function checkServedScript(
+  sql: string,
+  functionsDirectory: string | undefined,
+): Promise<ScriptCheck> {
+  return checkScript(sql, await describeServedFunctions(sql, functionsDirectory));
 }
 
 function isError({ severity }: Diagnostic): boolean {

@@ -55,7 +55,7 @@ function failClass({ className, classSpan, language }: CreateFunction): never {
 }
 
 function failNoFunctions(span: Span): never {
-  const how = 'the operator names a folder of functions with processing.functions-directory';
+  const how = 'the operator names a folder of functions with engine.functionsDirectory';
   fail('unsupported', `Functions of one's own are not allowed here; ${how}.`, span);
 }
 
