@@ -4,7 +4,7 @@ import type { DataType, Field } from '../plan/types.ts';
 import type { GroupLayout } from '../state/group-table.ts';
 import type { Accumulator } from './aggregates/accumulator.ts';
 import { type AccumulatorForm, accumulatorOf } from './aggregates/index.ts';
-import { type Code, isFalse, js, TRUE } from './code.ts';
+import { type Code, isFalse, isTrue, js, TRUE } from './code.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Environment } from './environment.ts';
 import type { Fragment } from './fragment.ts';
@@ -71,20 +71,19 @@ export class GroupAggregate {
     });
   }
 
-  /** Takes the row's arguments into the group at `slot`. */
-  add(compiler: RowCompiler, args: readonly CompiledArgument[], columns: readonly Code[], slot: Code): void {
+  /** Takes the row's arguments into the group at `slot`, or takes them back. */
+  change(
+    how: 'add' | 'retract',
+    compiler: RowCompiler,
+    args: readonly CompiledArgument[],
+    columns: readonly Code[],
+    slot: Code,
+  ): void {
     for (const [i, accumulator] of this.accumulators.entries()) {
-      const { value, filter } = args[i] as CompiledArgument;
-      const own = this.cellsOf(i, columns, slot);
-      const condition = this.#condition(accumulator, value, filter);
-      const taken = value === null ? TRUE : nullable(accumulator, value);
-      compiler.branch(condition, () => accumulator.add(compiler.program, own, taken));
+      const { condition, value } = takenValue(accumulator, args[i] as CompiledArgument);
+      const cells = this.cellsOf(i, columns, slot);
+      compiler.branch(condition, () => accumulator[how](compiler.program, cells, value));
     }
-  }
-
-  #condition(accumulator: Accumulator, value: Fragment | null, filter: Code): Code {
-    if (value === null || accumulator.takesNulls === true || isFalse(value.isNull)) return filter;
-    return filter === TRUE ? js`!${value.isNull}` : js`${filter} && !${value.isNull}`;
   }
 }
 
@@ -94,7 +93,15 @@ export interface CompiledArgument {
   filter: Code;
 }
 
-function nullable(accumulator: Accumulator, value: Fragment): Code {
-  if (accumulator.takesNulls !== true || isFalse(value.isNull)) return value.value;
-  return js`(${value.isNull} ? null : ${value.value})`;
+/** Whether an accumulator takes a row in, and as what. */
+export function takenValue(
+  accumulator: Accumulator,
+  { value, filter }: CompiledArgument,
+): { condition: Code; value: Code } {
+  if (value === null) return { condition: filter, value: TRUE };
+  if (isFalse(value.isNull)) return { condition: filter, value: value.value };
+  if (accumulator.takesNulls === true)
+    return { condition: filter, value: js`(${value.isNull} ? null : ${value.value})` };
+  const isThere = js`!${value.isNull}`;
+  return { condition: isTrue(filter) ? isThere : js`${filter} && ${isThere}`, value: value.value };
 }

@@ -53,7 +53,7 @@ export function compileSessionLoop(
     program.line(js`if (slot < 0) { state.lateRows++; state.onLate(batch, i); continue; }`);
     for (const [i, cell] of access.cells.entries()) program.line(js`${cell} = state.table.columns[${i}];`);
     storeKeys(program, keys, group.keyTypes, access.cells, js`slot`);
-    group.add(compiler, args, access.cells, js`slot`);
+    group.change('add', compiler, args, access.cells, js`slot`);
   });
   const { program } = stage;
   program.setup(js`const watermarks = batch.watermarks;`);

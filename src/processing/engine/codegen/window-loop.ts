@@ -62,7 +62,7 @@ export function compileWindowLoop(
     stage.program.line(js`let slot = 0;`);
     if (codes === null) access.find(keys, js`slot`);
     else findByCode(stage, access, group, codes);
-    group.add(stage.compiler, args, access.cells, js`slot`);
+    group.change('add', stage.compiler, args, access.cells, js`slot`);
   };
   const stage = compileStage(fields, layers, context, write, (program) =>
     program.line(js`state.lateRows += late; state.missedWindows += missed;`),

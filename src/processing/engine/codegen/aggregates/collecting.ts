@@ -29,7 +29,8 @@ export function listAgg(separator: string): Accumulator {
 
 /** LISTAGG of texts that may be taken back: of equal ones the earliest goes. */
 export function retractableListAgg(separator: string): Accumulator {
-  const join = (list: ValueList): string | null => (list === null ? null : list.join(separator));
+  const join = (list: ValueList): string | null =>
+    list === null ? null : (list as string[]).join(separator);
   return {
     ...retractableList,
     result(program, cells) {

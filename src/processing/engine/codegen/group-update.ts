@@ -1,0 +1,208 @@
+import { BATCH_ROWS_MAX, DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../batch/batch.ts';
+import type { Batch } from '../batch/batch.ts';
+import { type Column, createColumn } from '../batch/column.ts';
+import { physicalKind, type PhysicalKind } from '../batch/physical-kind.ts';
+import type { ChangelogMode } from '../plan/physical-plan.ts';
+import type { DataType, Field } from '../plan/types.ts';
+import type { Span } from '../sql/span.ts';
+import type { StateKey } from '../state/keyed-state.ts';
+import type { AggregateResult } from './aggregates/accumulator.ts';
+import { type Code, isFalse, joinCode, js, or } from './code.ts';
+import { columnWriter } from './column-writer.ts';
+import type { CompileContext } from './compile-context.ts';
+import { equalValues } from './compare-values.ts';
+import { blank, type Fragment } from './fragment.ts';
+import { type Group, type GroupArray, GROUP_ROWS } from './group-array.ts';
+import type { Program } from './program.ts';
+import { ROW } from './program.ts';
+import type { RowCompiler } from './row-compiler.ts';
+import { BATCH, compileStage, type Layer, type LoopState, STATE } from './stage.ts';
+import { stateKeyOf } from './state-key.ts';
+
+/** What the generated loop asks of the operator. */
+export interface GroupUpdateState extends LoopState {
+  /** Groups that rows of this batch touched, by key. */
+  readonly touched: Map<StateKey, Group>;
+  /** The group of a key that is not among them yet; it is afterwards. */
+  load(key: StateKey): Group;
+  /** A group whose last row was taken back becomes as new. */
+  clear(group: Group): void;
+  readonly distinct: readonly DistinctValues[];
+  readonly columns: readonly Column[];
+  readonly kinds: Uint8Array;
+  readonly watermarks: Float64Array;
+  /** Hands on the first `rows` rows of `columns`. */
+  flush(rows: number): void;
+}
+
+/** Different values of the groups, each with a bit for every call that has it. */
+export interface DistinctValues {
+  /** Takes a value into group `group` for the calls `bits`; the bits for which it was not there before. */
+  add(group: number, value: unknown, bits: number): number;
+  /** Takes it back; the bits for which it is not there any more. */
+  remove(group: number, value: unknown, bits: number): number;
+}
+
+export interface GroupUpdateLoop {
+  run: (batch: Batch, state: GroupUpdateState) => void;
+  sites: readonly Span[];
+}
+
+export interface GroupUpdateOptions {
+  changelog: ChangelogMode;
+  /** True: a result that did not change is sent again, which keeps what is downstream alive (state TTL). */
+  resends: boolean;
+}
+
+/** Rows that one row of the input makes at most. */
+const ROWS_OF_ROW_MAX = 2;
+
+/**
+ * For each row: find its group, take the row in or back, and put out what that changes. The order is Flink's: a first
+ * row is `+I`, a change `-U` (where it is wanted) and `+U`, the loss of the last row `-D`; a row that is taken back from
+ * a group that nobody knows is ignored.
+ */
+export function compileGroupUpdate(
+  fields: readonly Field[],
+  layers: readonly Layer[],
+  group: GroupArray,
+  output: readonly Field[],
+  options: GroupUpdateOptions,
+  context: CompileContext,
+): GroupUpdateLoop {
+  const stage = compileStage(fields, layers, context, (open) => {
+    const { program, compiler, environment } = open;
+    const { aggregate } = group;
+    const keys = aggregate.keys.map((key) => compiler.compile(aggregate.column(key), environment));
+    const args = aggregate.compileArguments(compiler, environment);
+    const isBack = findGroup(program, group, keys);
+    const writer = new RowWriter(program, output, keys);
+    const before = resultsBefore(compiler, group);
+    writeChange(compiler, group, args, isBack, () => writer.write(DELETE, before));
+    const after = group.results(compiler, js`group`);
+    program.block(js`if (rows === 0)`, () => writer.write(INSERT, after));
+    const changed = options.resends ? js`true` : anyDifferent(program, group, before, after);
+    if (options.changelog === 'insert-only' || isFalse(changed)) return;
+    program.block(js`else if (${changed})`, () => {
+      if (options.changelog === 'retract') writer.write(UPDATE_BEFORE, before);
+      writer.write(UPDATE_AFTER, after);
+    });
+  });
+  const { program } = stage;
+  program.setup(js`const kinds = batch.kinds, watermarks = batch.watermarks, touched = state.touched;`);
+  program.setup(js`const outKinds = state.kinds, outWatermarks = state.watermarks;`);
+  const run = program.compile('aggregate', [BATCH, STATE]) as GroupUpdateLoop['run'];
+  return { run, sites: stage.compiler.sites };
+}
+
+/** Declares `group`, and `rows`: how many it had. Returns whether the row is taken back. */
+function findGroup(program: Program, group: GroupArray, keys: readonly Fragment[]): Code {
+  program.line(js`if (j > ${BATCH_ROWS_MAX - ROWS_OF_ROW_MAX}) { state.flush(j); j = 0; }`);
+  program.line(js`const key = ${stateKeyOf(program, keys, group.aggregate.keyTypes)};`);
+  program.line(js`let group = touched.get(key);`);
+  program.line(js`if (group === undefined) group = state.load(key);`);
+  program.line(js`const rows = group[${GROUP_ROWS}];`);
+  if (group.form === 'append') return js`false`;
+  program.line(js`const isBack = kinds !== null && (kinds[${ROW}] & 1) === 1;`);
+  program.line(js`if (isBack && rows === 0) continue;`);
+  return js`isBack`;
+}
+
+/** The aggregates before the row; functions of the user are not asked about nothing. */
+function resultsBefore(compiler: RowCompiler, group: GroupArray): AggregateResult[] {
+  const { program } = compiler;
+  const { calls } = group.aggregate;
+  if (calls.every((call) => call.user === undefined)) return group.results(compiler, js`group`);
+  const places = calls.map((call) => {
+    const [value, isNull] = [program.name('v'), program.name('n')];
+    program.line(js`let ${value} = ${blank(physicalKind(call.type))}, ${isNull} = true;`);
+    return { value, isNull };
+  });
+  program.block(js`if (rows !== 0)`, () => {
+    for (const [i, result] of group.results(compiler, js`group`).entries()) {
+      const { value, isNull } = places[i] as Fragment;
+      program.line(js`${value} = ${result.value}; ${isNull} = ${result.isNull};`);
+    }
+  });
+  return places;
+}
+
+function writeChange(
+  compiler: RowCompiler,
+  group: GroupArray,
+  args: Parameters<GroupArray['change']>[2],
+  isBack: Code,
+  writeDelete: () => void,
+): void {
+  const { program } = compiler;
+  const sets = js`state.distinct`;
+  if (isFalse(isBack)) {
+    program.line(js`group[${GROUP_ROWS}] = 1;`);
+    group.change('add', compiler, args, js`group`, sets);
+    return;
+  }
+  program.block(js`if (${isBack})`, () => {
+    program.block(js`if (rows === 1)`, () => {
+      writeDelete();
+      program.line(js`state.clear(group);`);
+      program.line(js`continue;`);
+    });
+    program.line(js`group[${GROUP_ROWS}] = rows - 1;`);
+    group.change('retract', compiler, args, js`group`, sets);
+  });
+  program.block(js`else`, () => {
+    program.line(js`group[${GROUP_ROWS}] = rows + 1;`);
+    group.change('add', compiler, args, js`group`, sets);
+  });
+}
+
+/** Writes rows of keys and aggregates behind those that are there. */
+class RowWriter {
+  readonly #program: Program;
+  readonly #keys: readonly Fragment[];
+  readonly #writers: readonly ((fragment: Fragment, row: Code) => void)[];
+
+  constructor(program: Program, output: readonly Field[], keys: readonly Fragment[]) {
+    this.#program = program;
+    this.#keys = keys;
+    this.#writers = output.map((field, i) =>
+      columnWriter(program, js`state.columns[${i}]`, createColumn(field.type, 0)),
+    );
+  }
+
+  write(kind: number, results: readonly AggregateResult[]): void {
+    for (const [i, fragment] of [...this.#keys, ...results].entries()) this.#writers[i]?.(fragment, js`j`);
+    this.#program.line(js`outKinds[j] = ${kind};`);
+    this.#program.line(js`if (watermarks !== null) outWatermarks[j] = watermarks[${ROW}];`);
+    this.#program.line(js`j++;`);
+  }
+}
+
+function anyDifferent(
+  program: Program,
+  group: GroupArray,
+  before: readonly AggregateResult[],
+  after: readonly AggregateResult[],
+): Code {
+  const tests = before.map((result, i) => {
+    const { type } = group.aggregate.calls[i] as { type: DataType };
+    return different(program, result, after[i] as AggregateResult, physicalKind(type));
+  });
+  return or(...tests);
+}
+
+function different(
+  program: Program,
+  before: AggregateResult,
+  after: AggregateResult,
+  kind: PhysicalKind,
+): Code {
+  const values =
+    kind === 'object' || kind === 'row'
+      ? js`!${program.constant(equalValues)}(${before.value}, ${after.value})`
+      : js`${before.compared ?? before.value} !== ${after.compared ?? after.value}`;
+  if (isFalse(before.isNull) && isFalse(after.isNull)) return values;
+  // What stands in a result that is NULL means nothing.
+  const isDifferent = [js`${before.isNull} !== ${after.isNull}`, js`(!${after.isNull} && ${values})`];
+  return js`(${joinCode(isDifferent, ' || ')})`;
+}
