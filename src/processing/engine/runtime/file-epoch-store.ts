@@ -1,47 +1,44 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EpochCommit, EpochStore } from './epoch-store.ts';
-import { StateFiles, syncDirectory } from './state-files.ts';
+import { createThreadCompactor } from '../state/disk/compactor.ts';
+import { nodeDisk } from '../state/disk/state-disk.ts';
+import { parseRecord, type StateRecord, stateFilesIn } from '../state/disk/state-record.ts';
+import type { EpochCommit, EpochStore, StatePlace } from './epoch-store.ts';
 
 /**
  * Epochs in a folder, for runs without a log (`millrace run --state DIR`). The commit record is the file
  * `epoch.json`, put in place by a rename.
  */
 export class FileEpochStore implements EpochStore {
+  readonly place: StatePlace;
   readonly #directory: string;
-  readonly #files: StateFiles;
-  #stateEpoch: number | undefined;
 
   constructor(directory: string) {
     this.#directory = directory;
-    this.#files = new StateFiles(directory);
+    this.place = { disk: nodeDisk, directory, createCompactor: createThreadCompactor };
   }
 
   get #path(): string {
     return join(this.#directory, 'epoch.json');
   }
 
-  async load(): Promise<{ epoch: number; state: Uint8Array | undefined } | undefined> {
+  async load(): Promise<{ epoch: number; state: StateRecord } | undefined> {
     await mkdir(this.#directory, { recursive: true });
     const text = await readFile(this.#path, 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
-    const { epoch, state } = JSON.parse(text) as { epoch: number; state: number };
-    this.#stateEpoch = state;
-    return { epoch, state: await this.#files.read(state) };
+    const { epoch, state } = JSON.parse(text) as { epoch: number; state: unknown };
+    return { epoch, state: parseRecord(state) };
   }
 
   async commit({ epoch, state }: EpochCommit): Promise<void> {
-    if (state !== undefined) {
-      await this.#files.write(epoch, state);
-      this.#stateEpoch = epoch;
-    }
-    await writeDurably(this.#path, JSON.stringify({ epoch, state: this.#stateEpoch }));
-    await syncDirectory(this.#directory);
+    await writeDurably(this.#path, JSON.stringify({ epoch, state }));
+    await nodeDisk.syncDirectory(this.#directory);
   }
 
   async finish(): Promise<void> {
     await rm(this.#path, { force: true });
-    await this.#files.removeAll();
+    for (const name of stateFilesIn(nodeDisk.list(this.#directory)))
+      nodeDisk.remove(join(this.#directory, name));
   }
 
   close(): Promise<void> {

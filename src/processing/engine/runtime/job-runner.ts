@@ -1,8 +1,8 @@
 import type { Clock } from '#foundation';
 import { EPOCH_BYTES_MAX, EpochPace } from './epoch-pace.ts';
 import type { EpochCommit, EpochStore } from './epoch-store.ts';
-import { type Job, type JobPositions, type JobSource, restoreJob, snapshotJob, stateVersion } from './job.ts';
-import { StateWriter } from '../state/state-writer.ts';
+import type { Job, JobPositions, JobSource } from './job.ts';
+import { JobState } from './job-state.ts';
 
 /** How long the loop sleeps when there is nothing to do; sources wake it. */
 const WAIT_MS_MAX = 1000;
@@ -26,6 +26,8 @@ export interface JobRunnerOptions {
   onPump?: () => void;
   /** An epoch ends after at most this many rows, or pumps, as a pump may find only what is left out. */
   epochRowsMax?: number;
+  /** What the state may take on disk. */
+  stateDiskBytesMax?: number;
 }
 
 /**
@@ -35,11 +37,8 @@ export interface JobRunnerOptions {
 export class JobRunner {
   readonly #options: JobRunnerOptions;
   readonly #pace: EpochPace;
-  readonly #state = new StateWriter();
-  readonly #scratch = new StateWriter();
+  readonly #state: JobState;
   epoch = 0;
-  stateBytes = 0;
-  #savedVersion = -1;
   #hasWork = false;
   #hasEnd = false;
   #isFinished = false;
@@ -50,6 +49,12 @@ export class JobRunner {
   constructor(options: JobRunnerOptions) {
     this.#options = options;
     this.#pace = new EpochPace(options.clock);
+    this.#state = new JobState(options.job, options.store?.place, options.stateDiskBytesMax);
+  }
+
+  /** Of the state as it was last written. */
+  get stateBytes(): number {
+    return this.#state.bytes;
   }
 
   /** Resolves with `ended` when all sources have, with `stopped` on the signal. Always closes the job. */
@@ -62,6 +67,7 @@ export class JobRunner {
       await this.#commit(true);
       if (how === 'ended') {
         for (const sink of job.sinks) await sink.finish();
+        await this.#state.close();
         await store?.finish();
         this.#isFinished = true;
       }
@@ -74,9 +80,8 @@ export class JobRunner {
   async #open(): Promise<void> {
     const { job, store } = this.#options;
     const last = await store?.load();
-    const positions = last?.state === undefined ? undefined : restoreJob(job, last.state);
+    const positions = store === undefined ? undefined : this.#state.open(last);
     this.epoch = last?.epoch ?? 0;
-    this.#savedVersion = last === undefined ? -1 : stateVersion(job);
     for (const sink of job.sinks) await sink.open(positions?.sinks[sink.id]);
     for (const source of job.sources) {
       const isKnown = positions !== undefined && source.source.id in positions.sources;
@@ -86,7 +91,7 @@ export class JobRunner {
   }
 
   async #loop(): Promise<'ended' | 'stopped'> {
-    const { job, signal } = this.#options;
+    const { job, signal, store } = this.#options;
     while (!signal.aborted) {
       const active = job.sources.filter((source) => !source.hasEnded);
       if (active.length === 0) return 'ended';
@@ -94,6 +99,7 @@ export class JobRunner {
       for (const source of active) {
         if (!(await this.#pump(source))) continue;
         hadRows = true;
+        if (store === undefined) await this.#state.spill();
         if (this.#isFull()) await this.#commit(false);
       }
       await this.#options.drain?.();
@@ -129,7 +135,7 @@ export class JobRunner {
   #isFull(): boolean {
     const { store, job, epochRowsMax, extraBytes } = this.#options;
     if (store === undefined || !this.#hasWork) return false;
-    if (this.#hasEnd) return true;
+    if (this.#hasEnd || job.state.isFull) return true;
     const rows = Math.max(job.counts.rowsIn - this.#rowsAtCommit, this.#pumpsSinceCommit);
     if (epochRowsMax !== undefined && rows >= epochRowsMax) return true;
     return job.sinks.reduce((sum, sink) => sum + sink.pendingBytes, extraBytes?.() ?? 0) >= EPOCH_BYTES_MAX;
@@ -161,15 +167,18 @@ export class JobRunner {
     const startedMs = clock.monotonicMs();
     const positions = await this.#positions();
     const offsets = job.sources.flatMap(({ source }) => source.offsets ?? []);
+    this.epoch++;
+    const state = await this.#state.write(this.epoch, positions);
     await store.commit({
-      epoch: ++this.epoch,
-      state: this.#snapshot(positions),
+      epoch: this.epoch,
+      state,
       records: [
         ...job.sinks.flatMap((sink) => sink.takeRecords()),
         ...((await this.#options.extraRecords?.()) ?? []),
       ],
       offsets,
     });
+    this.#state.committed(state);
     this.#hasWork = false;
     this.#hasEnd = false;
     this.#rowsAtCommit = job.counts.rowsIn;
@@ -182,31 +191,18 @@ export class JobRunner {
     const { sources, sinks } = this.#options.job;
     const flushed: Record<string, JobPositions['sinks'][string]> = {};
     for (const sink of sinks) flushed[sink.id] = await sink.flush();
+    const isInLog = sources.every(({ source }) => source.offsets !== undefined);
     return {
-      sources: Object.fromEntries(sources.map(({ source }) => [source.id, source.position])),
+      // What stands in the log is committed there.
+      sources: isInLog ? {} : Object.fromEntries(sources.map(({ source }) => [source.id, source.position])),
       ended: sources.filter(({ hasEnded }) => hasEnded).map(({ source }) => source.id),
       sinks: flushed,
     };
   }
 
-  /** The state, if it must be written: operators changed, or something stands in no log. */
-  #snapshot(positions: JobPositions): Uint8Array | undefined {
-    const { job } = this.#options;
-    const version = stateVersion(job);
-    const isInLog =
-      job.sources.every(({ source }) => source.offsets !== undefined) &&
-      Object.values(positions.sinks).every((position) => position === null);
-    if (isInLog && version === this.#savedVersion) return undefined;
-    this.#savedVersion = version;
-    this.#state.clear();
-    snapshotJob(job, isInLog ? { ...positions, sources: {} } : positions, this.#state, this.#scratch);
-    const state = this.#state.view();
-    this.stateBytes = state.length;
-    return state;
-  }
-
   async #close(): Promise<void> {
     const { job, store } = this.#options;
+    await this.#state.close();
     for (const { source } of job.sources) await source.close();
     for (const sink of job.sinks) {
       await sink.close();

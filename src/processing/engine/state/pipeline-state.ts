@@ -1,117 +1,199 @@
-import type { Value } from '../batch/physical-kind.ts';
-import type { KeyedState, StateCodec, StateKey, StateStore } from './keyed-state.ts';
+import { CachedState, type CacheContext } from './cached-state.ts';
+import { STATE_NUMBER_MAX } from './disk/key-place.ts';
+import type { MergeCursor } from './disk/merge-cursor.ts';
+import { DELETED } from './disk/record-cursor.ts';
+import type { FoundValue } from './disk/run-file.ts';
+import type { FrameScope, StateStorage } from './disk/state-storage.ts';
+import type { KeyedState, StateCodec, StateStore } from './keyed-state.ts';
 import { stateErrors } from './errors.ts';
 import type { StateBudget } from './state-budget.ts';
-import { StateReader } from './state-reader.ts';
+import type { StateReader } from './state-reader.ts';
 import type { StateWriter } from './state-writer.ts';
 
-/** The keyed state of a pipeline: all that its operators opened, each by operator and name. */
-export class PipelineState implements StateStore {
-  readonly #budget: StateBudget;
-  readonly #states = new Map<string, MemoryState<unknown>>();
+/** Entries looked at when one comes while memory is tight. */
+const EVICTION_STEPS = 16;
+/** An epoch ends when entries of this part of the memory changed in it. */
+const EPOCH_PART_MAX = 1 / 8;
+/** While memory is tight a run is made when this part of it cannot leave, and the pipeline waits at that one. */
+const RUN_PART = 1 / 8;
+const WAIT_PART = 1 / 2;
+
+/**
+ * The keyed state of a pipeline: all that its operators opened, each by operator and name. Here the states learn
+ * which epoch is under way and what is on disk, and share one budget.
+ */
+export class PipelineState implements StateStore, CacheContext {
+  readonly budget: StateBudget;
+  readonly #states = new Map<string, CachedState<unknown>>();
+  readonly #list: CachedState<unknown>[] = [];
+  /** The highest number a state has had: a state that is no more may have left records under its own. */
+  #lastNumber = 0;
+  #storage: StateStorage | undefined;
+  #turn = 0;
+  epoch = 1;
 
   constructor(budget: StateBudget) {
-    this.#budget = budget;
+    this.budget = budget;
   }
 
   open<V>(operator: string, name: string, codec: StateCodec<V>): KeyedState<V> {
-    const id = `${operator} ${name}`;
-    if (this.#states.has(id)) throw new TypeError(`The state ${id} is open already.`);
-    const state = new MemoryState(codec, this.#budget);
-    this.#states.set(id, state as MemoryState<unknown>);
+    const id = idOf(operator, name);
+    if (this.#states.has(id)) throw new TypeError(`The state ${name} of ${operator} is open already.`);
+    const state = new CachedState(operator, name, codec, this);
+    this.#states.set(id, state);
+    this.#list.push(state);
     return state;
   }
 
   /** Changes whenever a value does. */
   get stateVersion(): number {
     let sum = 0;
-    for (const state of this.#states.values()) sum += state.version;
+    for (const { version } of this.#list) sum += version;
     return sum;
   }
 
-  snapshot(out: StateWriter, scratch: StateWriter): void {
-    out.uint(this.#states.size);
-    for (const [id, state] of this.#states) {
-      scratch.clear();
-      state.write(scratch);
-      out.text(id);
-      out.bytes(scratch.view());
-    }
+  /** From now on entries may leave memory for these files. Their frames are replayed next. */
+  attach(storage: StateStorage): void {
+    this.#storage = storage;
+    for (const state of this.#list) state.isComplete = !storage.hasRuns;
   }
 
-  restore(from: StateReader): void {
+  get storedEpoch(): number {
+    return this.#storage?.runsEpoch ?? 0;
+  }
+
+  get keepsDeleted(): boolean {
+    return this.#storage?.usesRuns ?? false;
+  }
+
+  find(state: number, key: Buffer): FoundValue | undefined {
+    return this.#storage?.find(state, key);
+  }
+
+  scan(state: number): MergeCursor {
+    if (this.#storage === undefined) throw new TypeError('There is nothing on disk.');
+    return this.#storage.scan(state);
+  }
+
+  relieve(): void {
+    this.#turn = (this.#turn + 1) % this.#list.length;
+    this.#list[this.#turn]?.evict(EVICTION_STEPS);
+  }
+
+  /** So much has changed that the epoch should end. */
+  get isFull(): boolean {
+    return this.#changedBytes > this.budget.cacheLimit * EPOCH_PART_MAX;
+  }
+
+  get #changedBytes(): number {
+    let bytes = 0;
+    for (const state of this.#list) bytes += state.changedBytes;
+    return bytes;
+  }
+
+  /** Memory of all entries. */
+  get entryBytes(): number {
+    let bytes = 0;
+    for (const state of this.#list) bytes += state.bytes;
+    return bytes;
+  }
+
+  get isComplete(): boolean {
+    for (const state of this.#list) if (!state.isComplete) return false;
+    return true;
+  }
+
+  /** How much those entries press that cannot leave, as they are in no run. */
+  get pressure(): 'none' | 'make-a-run' | 'wait' {
+    const { isTight, cacheLimit } = this.budget;
+    if (!isTight) return 'none';
+    const { storedEpoch } = this;
+    const bytes = this.#list.reduce((sum, state) => sum + state.bytesAfter(storedEpoch), 0);
+    if (bytes > cacheLimit * WAIT_PART) return 'wait';
+    return bytes > cacheLimit * RUN_PART ? 'make-a-run' : 'none';
+  }
+
+  /** Numbers of the states that are in use. */
+  get states(): number[] {
+    return this.#list.map(({ number }) => number);
+  }
+
+  /**
+   * Writes which states there are and the entries that changed, or all:
+   *
+   *     u32 highest number │ u32 states │ for each: u32 number │ text operator │ text name │ f64 size │ u32 records │ record …
+   *
+   * A record is as in a sorted run (`disk/run-format.ts`).
+   */
+  write(scope: FrameScope, out: StateWriter): void {
+    out.uint(this.#lastNumber);
+    const start = out.length;
+    out.uint(0);
+    let count = 0;
+    for (const state of this.#list) {
+      if (scope === 'changes' && !state.hasChanges) continue;
+      count++;
+      out.uint(state.number);
+      out.text(state.operator);
+      out.text(state.name);
+      out.float(state.size);
+      state.write(scope === 'everything' ? 'all' : 'changed', out);
+    }
+    out.setUint(start, count);
+  }
+
+  get hasChanges(): boolean {
+    for (const state of this.#list) if (state.hasChanges) return true;
+    return false;
+  }
+
+  /** What `write` wrote was written for this epoch; the next one is under way. */
+  written(epoch: number): void {
+    for (const state of this.#list) state.written();
+    this.epoch = epoch + 1;
+  }
+
+  /** Takes over what `write` wrote in an epoch before. States that nobody opened are left out. */
+  replay(from: StateReader, epoch: number): void {
+    this.#lastNumber = from.uint();
     const count = from.uint();
     for (let i = 0; i < count; i++) {
-      const id = from.text();
-      this.#states.get(id)?.restore(new StateReader(from.bytes()));
+      const number = from.uint();
+      const state = this.#states.get(idOf(from.text(), from.text()));
+      const size = from.float();
+      if (state === undefined) {
+        skipRecords(from);
+        continue;
+      }
+      state.number = number;
+      state.replay(from, epoch);
+      state.size = size;
     }
+  }
+
+  /** All frames were replayed: gives numbers to the states that are new, and says which epoch is under way. */
+  start(epoch: number): void {
+    this.epoch = epoch;
+    for (const state of this.#list) if (state.number < 0) state.number = this.#newNumber();
+  }
+
+  #newNumber(): number {
+    this.#lastNumber++;
+    if (this.#lastNumber >= STATE_NUMBER_MAX)
+      throw stateErrors.state_corrupt('The pipeline has had too many states.');
+    return this.#lastNumber;
   }
 }
 
-/** About what an entry takes besides its value. */
-const ENTRY_BYTES = 64;
-
-class MemoryState<V> implements KeyedState<V> {
-  readonly #codec: StateCodec<V>;
-  readonly #budget: StateBudget;
-  readonly #entries = new Map<StateKey, { value: V; bytes: number }>();
-  version = 0;
-
-  constructor(codec: StateCodec<V>, budget: StateBudget) {
-    this.#codec = codec;
-    this.#budget = budget;
-  }
-
-  get size(): number {
-    return this.#entries.size;
-  }
-
-  get(key: StateKey): V | undefined {
-    return this.#entries.get(key)?.value;
-  }
-
-  put(key: StateKey, value: V): void {
-    this.version++;
-    const bytes = ENTRY_BYTES + this.#codec.bytes(value);
-    const known = this.#entries.get(key);
-    if (known === undefined) {
-      this.#budget.take(bytes);
-      this.#entries.set(key, { value, bytes });
-      return;
-    }
-    this.#budget.take(bytes - known.bytes);
-    known.value = value;
-    known.bytes = bytes;
-  }
-
-  delete(key: StateKey): void {
-    const known = this.#entries.get(key);
-    if (known === undefined) return;
-    this.version++;
-    this.#budget.release(known.bytes);
-    this.#entries.delete(key);
-  }
-
-  *entries(): Iterable<[StateKey, V]> {
-    for (const [key, { value }] of this.#entries) yield [key, value];
-  }
-
-  write(out: StateWriter): void {
-    out.uint(this.#entries.size);
-    for (const [key, { value }] of this.#entries) {
-      out.value(key);
-      this.#codec.write(value, out);
-    }
-  }
-
-  restore(from: StateReader): void {
-    const count = from.uint();
-    for (let i = 0; i < count; i++) this.put(keyOf(from.value()), this.#codec.read(from));
-  }
+function idOf(operator: string, name: string): string {
+  return `${operator} ${name}`;
 }
 
-function keyOf(value: Value): StateKey {
-  if (typeof value === 'object' && value !== null)
-    throw stateErrors.state_corrupt('A key of the state is no scalar.');
-  return value;
+function skipRecords(from: StateReader): void {
+  const count = from.uint();
+  for (let i = 0; i < count; i++) {
+    const key = from.uint();
+    const value = from.uint();
+    from.skip(value === DELETED ? key : key + value);
+  }
 }

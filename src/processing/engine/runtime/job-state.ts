@@ -1,0 +1,175 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createThreadCompactor } from '../state/disk/compactor.ts';
+import { nodeDisk } from '../state/disk/state-disk.ts';
+import {
+  type FrameScope,
+  type FrameSource,
+  STATE_DISK_BYTES_MAX,
+  StateStorage,
+} from '../state/disk/state-storage.ts';
+import type { StateRecord } from '../state/disk/state-record.ts';
+import { StateReader } from '../state/state-reader.ts';
+import type { StateWriter } from '../state/state-writer.ts';
+import type { StatePlace } from './epoch-store.ts';
+import type { Job, JobPositions } from './job.ts';
+
+/**
+ * The state of a job and its files: keyed entries, what operators write of themselves, and positions. Each epoch
+ * writes what changed; a start reads what the last commit record names.
+ */
+export class JobState {
+  readonly #job: Job;
+  readonly #place: StatePlace | undefined;
+  readonly #diskBytesMax: number;
+  #storage: StateStorage | undefined;
+  /** As they were last written. */
+  readonly #versions = new Map<string, number>();
+  #positions = '';
+
+  /** Without a place nothing outlives the job. */
+  constructor(job: Job, place: StatePlace | undefined, diskBytesMax = STATE_DISK_BYTES_MAX) {
+    this.#job = job;
+    this.#place = place;
+    this.#diskBytesMax = diskBytesMax;
+  }
+
+  /** Of the state on disk. */
+  get bytes(): number {
+    return this.#storage?.bytes ?? 0;
+  }
+
+  /** Restores what `last` names; undefined: there was nothing before. Gives the positions that were written. */
+  open(last: { epoch: number; state: StateRecord } | undefined): JobPositions | undefined {
+    const job = this.#job;
+    if (this.#place === undefined) throw new TypeError('The job keeps nothing.');
+    this.#storage = this.#openStorage(this.#place, true, last?.state);
+    job.state.attach(this.#storage);
+    const operators = new Map<string, Buffer>();
+    for (const { epoch, payload } of this.#storage.frames()) {
+      const reader = new StateReader(payload);
+      const end = reader.uint() + 4;
+      this.#readHead(reader, operators);
+      if (reader.position !== end) throw new TypeError('The head of a frame has another length.');
+      job.state.replay(reader, epoch);
+    }
+    for (const operator of job.operators) {
+      const bytes = operators.get(operator.id);
+      if (bytes !== undefined) operator.restore(new StateReader(bytes));
+      this.#versions.set(operator.id, operator.stateVersion);
+    }
+    job.state.start((last?.epoch ?? 0) + 1);
+    this.#storage.compactBeside(job.state.states);
+    return this.#positions === '' ? undefined : (JSON.parse(this.#positions) as JobPositions);
+  }
+
+  #openStorage(place: StatePlace, isDurable: boolean, record?: StateRecord): StateStorage {
+    return new StateStorage({ ...place, isDurable, diskBytesMax: this.#diskBytesMax }, record);
+  }
+
+  #readHead(reader: StateReader, operators: Map<string, Buffer>): void {
+    const positions = reader.text();
+    if (positions !== '') this.#positions = positions;
+    const count = reader.uint();
+    for (let i = 0; i < count; i++) {
+      const id = reader.text();
+      operators.set(id, reader.view());
+    }
+  }
+
+  /** Writes what changed since the last epoch, and gives the record that makes it true. */
+  async write(epoch: number, positions: JobPositions): Promise<StateRecord> {
+    const storage = this.#opened();
+    const job = this.#job;
+    const text = JSON.stringify(positions);
+    const changed = job.operators.filter(({ id, stateVersion }) => this.#versions.get(id) !== stateVersion);
+    if (text !== this.#positions || changed.length > 0 || job.state.hasChanges) {
+      await storage.write(
+        epoch,
+        this.#source((scope, out) => this.#writeHead(scope, text, changed, out)),
+      );
+      this.#positions = text;
+      for (const { id, stateVersion } of changed) this.#versions.set(id, stateVersion);
+    }
+    job.state.written(epoch);
+    return storage.record;
+  }
+
+  #source(writeHead: (scope: FrameScope, out: StateWriter) => void): FrameSource {
+    const { state } = this.#job;
+    return {
+      entryBytes: state.entryBytes,
+      isComplete: state.isComplete,
+      pressure: state.pressure,
+      write(scope, out) {
+        const start = out.length;
+        out.uint(0);
+        writeHead(scope, out);
+        out.setUint(start, out.length - start - 4);
+        state.write(scope, out);
+      },
+    };
+  }
+
+  #writeHead(scope: FrameScope, positions: string, changed: Job['operators'], out: StateWriter): void {
+    out.text(scope === 'changes' && positions === this.#positions ? '' : positions);
+    const operators = scope === 'changes' ? changed : this.#job.operators;
+    out.uint(operators.length);
+    for (const operator of operators) {
+      out.text(operator.id);
+      const start = out.length;
+      out.uint(0);
+      operator.snapshot(out);
+      out.setUint(start, out.length - start - 4);
+    }
+  }
+
+  /** The record is durable. */
+  committed(record: StateRecord): void {
+    const storage = this.#opened();
+    storage.committed(record);
+    storage.compactBeside(this.#job.state.states);
+  }
+
+  /** For a job that keeps nothing: lets entries leave memory for a folder that is removed at the end. */
+  async spill(): Promise<void> {
+    const { state } = this.#job;
+    if (!state.budget.isTight || !state.isFull) return;
+    this.#storage ??= this.#openSpill();
+    const { epoch } = state;
+    await this.#storage.write(
+      epoch,
+      this.#source((_, out) => writeNothing(out)),
+    );
+    state.written(epoch);
+    this.#storage.committed(this.#storage.record);
+    this.#storage.compactBeside(state.states);
+  }
+
+  #openSpill(): StateStorage {
+    const { state } = this.#job;
+    const directory = mkdtempSync(join(tmpdir(), 'millrace-state-'));
+    const place = { disk: nodeDisk, directory, createCompactor: createThreadCompactor };
+    const storage = this.#openStorage(place, false);
+    state.attach(storage);
+    state.start(state.epoch);
+    return storage;
+  }
+
+  #opened(): StateStorage {
+    if (this.#storage === undefined) throw new TypeError('The state was not opened.');
+    return this.#storage;
+  }
+
+  async close(): Promise<void> {
+    const storage = this.#storage;
+    this.#storage = undefined;
+    await storage?.close();
+  }
+}
+
+function writeNothing(out: StateWriter): void {
+  out.text('');
+  out.uint(0);
+}

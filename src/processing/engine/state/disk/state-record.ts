@@ -1,0 +1,54 @@
+import { stateErrors } from '../errors.ts';
+
+/**
+ * What of the files is true after an epoch. It is part of the commit record (`epoch.json`, or the metadata of the
+ * log's offsets), so that files, positions and outputs of an epoch become true in one step.
+ */
+export interface StateRecord {
+  /** Folder below the pipeline's own in which the files are; empty: in that one. */
+  home: string;
+  /** Numbers of the sorted runs, the newest first. */
+  runs: readonly number[];
+  /** What has to be replayed on top of the runs, in this order. */
+  redo: readonly RedoExtent[];
+  /** Frames to replay after those, base64: too few to be worth the sync of a file. */
+  inline?: string;
+}
+
+/** The frames of a redo file that count: its first `bytes` bytes. */
+export interface RedoExtent {
+  file: RedoFileName;
+  /** Epoch of its first frame. */
+  since: number;
+  bytes: number;
+}
+
+/** Two redo files take turns. */
+export type RedoFileName = 'a' | 'b';
+
+export function redoPath(home: string, name: RedoFileName): string {
+  return `${home}/redo-${name}.bin`;
+}
+
+export function runPath(home: string, number: number): string {
+  return `${home}/run-${number}.bin`;
+}
+
+/** The number in the name of a run's file; undefined for other files. */
+export function runNumber(name: string): number | undefined {
+  const match = /^run-(\d+)\.bin$/.exec(name);
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** Of the names in a folder, those of files and folders of the state. */
+export function stateFilesIn(names: readonly string[]): string[] {
+  return names.filter((name) => /^(run-\d+\.bin|redo-[ab]\.bin|from-\d+)$/.test(name));
+}
+
+/** Throws `state_corrupt` for anything that is no record of this version. */
+export function parseRecord(value: unknown): StateRecord {
+  const { home, runs, redo, inline } = (value ?? {}) as Partial<StateRecord>;
+  if (typeof home === 'string' && Array.isArray(runs) && Array.isArray(redo))
+    return { home, runs, redo, ...(inline === undefined ? {} : { inline }) };
+  throw stateErrors.state_corrupt('The state was written by another version of Millrace.');
+}
