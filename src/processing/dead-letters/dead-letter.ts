@@ -33,6 +33,8 @@ export interface DeadLetter {
   operator?: string;
   /** Place of the failing expression in the pipeline's SQL, from 1. */
   sqlSpan?: SqlSpan;
+  /** Of stage `late`: how late, and for what. */
+  late?: LateFacts;
   /** Media type of `raw`. */
   contentType?: string;
   /** Record headers, `ce_…` for a CloudEvent's attributes. Values that are no UTF-8 are given in Latin-1. */
@@ -41,6 +43,15 @@ export interface DeadLetter {
   key?: Uint8Array;
   /** The event as it came. */
   raw: Uint8Array;
+}
+
+export interface LateFacts {
+  /** Event time of the row and the watermark on its arrival, ISO 8601; null where there was none. */
+  eventTime: string | null;
+  watermark: string | null;
+  latenessMs: number | null;
+  /** Windows that it would have changed, the first ones: wall-clock times without a zone. */
+  windows: readonly { start: string; end: string }[];
 }
 
 export interface SqlSpan {

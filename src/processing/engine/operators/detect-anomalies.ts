@@ -6,6 +6,7 @@ import type { OverWindow } from '../plan/physical-plan.ts';
 import type { StateBudget } from '../state/state-budget.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
+import type { LateRowHandler } from './late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from './operator.ts';
 import { RowEmitter } from './row-emitter.ts';
 import { TimeBuffer } from './time-buffer.ts';
@@ -38,7 +39,7 @@ export class DetectAnomaliesOperator implements StatefulOperator {
   readonly #budget: StateBudget;
   readonly #output: Operator;
   readonly #emitter: RowEmitter;
-  readonly #onLate: (batch: Batch, row: number) => void;
+  readonly #onLate: LateRowHandler;
   readonly #buffer = new TimeBuffer();
   /** By partition, the one used last at the end. */
   readonly #detectors = new Map<string, Detector[]>();
@@ -49,7 +50,7 @@ export class DetectAnomaliesOperator implements StatefulOperator {
     factories: readonly DetectorFactory[],
     budget: StateBudget,
     output: Operator,
-    onLate: (batch: Batch, row: number) => void,
+    onLate: LateRowHandler,
   ) {
     this.id = plan.id;
     this.#plan = plan;
@@ -64,12 +65,10 @@ export class DetectAnomaliesOperator implements StatefulOperator {
     for (let i = 0; i < batch.count; i++) {
       const row = rowAt(batch, i);
       const time = row[this.#plan.orderColumn] as number | null;
-      if (
-        time === null ||
-        time <= Math.max(this.#watermark, batch.watermarks?.[i] ?? Number.NEGATIVE_INFINITY)
-      ) {
+      const watermarkMs = Math.max(this.#watermark, batch.watermarks?.[i] ?? Number.NEGATIVE_INFINITY);
+      if (time === null || time <= watermarkMs) {
         this.report.lateRows++;
-        this.#onLate(batch, i);
+        this.#onLate(batch, i, time === null ? undefined : { timeMs: time, watermarkMs, windows: [] });
       } else this.#buffer.add(time, row);
     }
     this.stateVersion++;

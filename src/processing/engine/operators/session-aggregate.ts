@@ -12,6 +12,7 @@ import type { SlotTable } from '../state/slot-table.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import { EndQueue } from './end-queue.ts';
+import type { Lateness, LateRowHandler } from './late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from './operator.ts';
 import type { WindowClock } from './window-clock.ts';
 
@@ -27,7 +28,7 @@ export interface SessionAggregateOptions {
   clock: WindowClock;
   output: Operator;
   onFailure: RowFailureHandler;
-  onLate: (batch: Batch, row: number) => void;
+  onLate: LateRowHandler;
 }
 
 interface Session {
@@ -55,6 +56,8 @@ export class SessionAggregateOperator implements StatefulOperator {
   readonly #byEnd = new Map<number, Set<Session>>();
   readonly #ends = new EndQueue();
   #announced = Number.NEGATIVE_INFINITY;
+  /** Of the row that was found late last. */
+  #late: Lateness | undefined;
 
   constructor(options: SessionAggregateOptions) {
     this.id = options.id;
@@ -70,7 +73,7 @@ export class SessionAggregateOperator implements StatefulOperator {
       fire: (watermark) => this.#fire(watermark),
       slotAt: (time, keys, watermark) => this.#slotAt(time, valueKey(keys), watermark),
       lateRows: 0,
-      onLate: (batch, row) => options.onLate(batch, row),
+      onLate: (batch, row) => options.onLate(batch, row, this.#late),
     };
   }
 
@@ -98,7 +101,11 @@ export class SessionAggregateOperator implements StatefulOperator {
       start = Math.min(start, session.start);
       end = Math.max(end, session.end);
     }
-    if (clock.fireAt(end) <= watermark) return -1;
+    if (clock.fireAt(end) <= watermark) {
+      const windows = [{ startMs: start, endMs: end }];
+      this.#late = { timeMs: clock.fireAt(time + 1), watermarkMs: watermark, windows };
+      return -1;
+    }
     const [first, ...others] = touched.sort((a, b) => a.start - b.start);
     const session: Session = { key, start, end, slot: first?.slot ?? table.take() };
     for (const other of others) {

@@ -9,6 +9,7 @@ import type { GroupTable } from '../state/group-table.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import { EndQueue } from './end-queue.ts';
+import { LATE_WINDOWS_MAX, type Lateness, type LateRowHandler, type LateWindow } from './late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from './operator.ts';
 import type { PaneStore } from './pane-store.ts';
 import type { WindowClock } from './window-clock.ts';
@@ -28,7 +29,7 @@ export interface WindowAggregateOptions {
   output: Operator;
   onFailure: RowFailureHandler;
   /** Told of each row that came after its last window. */
-  onLate: (batch: Batch, row: number) => void;
+  onLate: LateRowHandler;
 }
 
 /**
@@ -45,6 +46,12 @@ export class WindowAggregateOperator implements StatefulOperator {
   readonly #ends = new EndQueue();
   readonly #columns: readonly Column[];
   readonly #state: WindowState;
+  /** Of the row that was found late last: its time, or the window it brought along. */
+  #late: { time: number; end: number | undefined; watermark: number } = {
+    time: 0,
+    end: undefined,
+    watermark: 0,
+  };
   /** The last watermark handed on. */
   #announced = Number.NEGATIVE_INFINITY;
 
@@ -65,7 +72,7 @@ export class WindowAggregateOperator implements StatefulOperator {
         options.slices === undefined
           ? (start, end, watermark) => this.#attachedPane(start, end, watermark)
           : (time, _end, watermark) => this.#slicePane(time, watermark),
-      onLate: (batch, row) => options.onLate(batch, row),
+      onLate: (batch, row) => options.onLate(batch, row, this.#lateness()),
     };
   }
 
@@ -93,6 +100,7 @@ export class WindowAggregateOperator implements StatefulOperator {
     const start = slices.sliceStart(time);
     if (clock.fireAt(slices.lastEnd(start)) <= watermark) {
       this.report.lateWindows += countEnds(slices, start);
+      this.#late = { time, end: undefined, watermark };
       return null;
     }
     const pane = panes.get(start, 0) ?? panes.create(start, 0);
@@ -111,12 +119,25 @@ export class WindowAggregateOperator implements StatefulOperator {
     const { panes, clock } = this.#options;
     if (clock.fireAt(end) <= watermark) {
       this.report.lateWindows++;
+      this.#late = { time: start, end, watermark };
       return null;
     }
     const known = panes.get(start, end);
     if (known !== undefined) return known;
     this.#expect(end);
     return panes.create(start, end);
+  }
+
+  /** Of the row that was found late just now. */
+  #lateness(): Lateness {
+    const { slices, clock } = this.#options;
+    const { time, end, watermark } = this.#late;
+    const windows =
+      slices === undefined || end !== undefined
+        ? [{ startMs: time, endMs: end ?? time }]
+        : windowsOf(slices, slices.sliceStart(time));
+    // A row that brings its window along has no time of its own: the last moment of its window counts.
+    return { timeMs: clock.fireAt(end ?? time + 1), watermarkMs: watermark, windows };
   }
 
   #expect(end: number): void {
@@ -210,6 +231,17 @@ export class WindowAggregateOperator implements StatefulOperator {
     for (const pane of this.#options.panes.values()) pane.missedWindows = 0;
     this.#state.fireAt = this.#options.clock.fireAt(this.#ends.first);
   }
+}
+
+/** The windows that have a slice, the first ones. */
+function windowsOf(slices: WindowSlices, start: number): LateWindow[] {
+  const windows: LateWindow[] = [];
+  const last = slices.lastEnd(start);
+  for (let end: number | undefined = slices.firstEnd(start); end !== undefined; end = slices.nextEnd(end)) {
+    if (end > last || windows.length === LATE_WINDOWS_MAX) break;
+    windows.push({ startMs: slices.windowStart(end), endMs: end });
+  }
+  return windows;
 }
 
 function countEnds(slices: WindowSlices, start: number): number {

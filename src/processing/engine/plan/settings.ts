@@ -1,10 +1,56 @@
+import { didYouMean } from '#foundation';
 import { parseDurationMs } from './catalog/option-values.ts';
+import { FUNCTION_MAPPING_PREFIX } from './user-function.ts';
 
 /** Keys of `SET` that something here reads; others are kept and change nothing. Names and meanings are Flink's. */
 export const LOCAL_TIME_ZONE = 'table.local-time-zone';
 export const NOT_NULL_ENFORCER = 'table.exec.sink.not-null-enforcer';
 export const UPSERT_MATERIALIZE = 'table.exec.sink.upsert-materialize';
 export const STATE_TTL = 'table.exec.state.ttl';
+
+/** Settings of our own. Flink keeps them and does nothing with them, so that a script with them runs there as well. */
+export const ERROR_MODE = 'millrace.error-mode';
+export const LATE_ROWS = 'millrace.late-rows';
+const OWN_PREFIX = 'millrace.';
+
+/** What becomes of an event or row that fails: it is kept as a dead letter, or it stops the pipeline. */
+export const ERROR_MODES = ['dead-letter', 'fail'] as const;
+export type ErrorMode = (typeof ERROR_MODES)[number];
+
+/** Where on its way a row can fail; each may have a mode of its own, `millrace.error-mode.decode`. */
+export const ERROR_STAGES = ['decode', 'expression', 'sink'] as const;
+export type ErrorStage = (typeof ERROR_STAGES)[number];
+
+/** What becomes of a row that comes too late: a dead letter, a row of the topic of late rows, or nothing but a count. */
+export const LATE_ROWS_MODES = ['dead-letter', 'topic', 'drop'] as const;
+export type LateRowsMode = (typeof LATE_ROWS_MODES)[number];
+
+/** The settings of our own with the values they take; undefined: any. */
+const OWN_SETTINGS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  [ERROR_MODE, ERROR_MODES],
+  ...ERROR_STAGES.map((stage) => [`${ERROR_MODE}.${stage}`, ERROR_MODES] as const),
+  [LATE_ROWS, LATE_ROWS_MODES],
+]);
+
+/** What is wrong with a setting of our own; undefined if nothing is, or if it is not ours. */
+export function problemOfOwnSetting(key: string, value: string): string | undefined {
+  if (!key.startsWith(OWN_PREFIX) || key.startsWith(FUNCTION_MAPPING_PREFIX)) return undefined;
+  const values = OWN_SETTINGS.get(key);
+  if (values === undefined) return `There is no setting '${key}'.${didYouMean(key, OWN_SETTINGS.keys())}`;
+  if (values.includes(value.toLowerCase())) return undefined;
+  return `'${key}' is ${values.map((known) => `'${known}'`).join(' or ')}, not '${value}'.`;
+}
+
+/** What becomes of a row that fails at a stage. */
+export function errorMode(settings: ReadonlyMap<string, string>, stage: ErrorStage): ErrorMode {
+  const value = settings.get(`${ERROR_MODE}.${stage}`) ?? settings.get(ERROR_MODE);
+  return value?.toLowerCase() === 'fail' ? 'fail' : 'dead-letter';
+}
+
+export function lateRowsMode(settings: ReadonlyMap<string, string>): LateRowsMode {
+  const value = settings.get(LATE_ROWS)?.toLowerCase();
+  return LATE_ROWS_MODES.find((mode) => mode === value) ?? 'dead-letter';
+}
 
 /** What is done where the sink's primary key is not the key by which its rows change. */
 export type UpsertMaterialize = 'auto' | 'none' | 'force';

@@ -1,10 +1,10 @@
-import type { Batch } from '../batch/batch.ts';
 import type { CompileContext } from '../codegen/compile-context.ts';
 import { GroupAggregate } from '../codegen/group-aggregate.ts';
 import { compileEmit, compileMerge } from '../codegen/group-emit.ts';
 import type { RowFailureHandler } from '../codegen/row-loop.ts';
 import { compileMergeSlots, compileSessionLoop } from '../codegen/session-loop.ts';
 import { compileWindowLoop } from '../codegen/window-loop.ts';
+import type { LateRowHandler } from '../operators/late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import { PaneStore } from '../operators/pane-store.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate.ts';
@@ -24,7 +24,7 @@ export interface WindowAggregateParts {
   budget: StateBudget;
   output: Operator;
   onFailure: RowFailureHandler;
-  onLate: (batch: Batch, row: number) => void;
+  onLate: LateRowHandler;
 }
 
 /** The operator of a window aggregate; projections and filters below it are fused into its loop. */

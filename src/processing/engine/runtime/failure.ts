@@ -1,6 +1,8 @@
 import { type Batch, eventAt, rowAt, type SourceEvent } from '../batch/batch.ts';
 import type { RowFailure } from '../codegen/row-loop.ts';
+import { formatTimestampMs } from '../formats/calendar.ts';
 import { rowText } from '../formats/json-value-text.ts';
+import type { Lateness } from '../operators/late-row.ts';
 import type { Field } from '../plan/types.ts';
 import type { Span } from '../sql/span.ts';
 
@@ -15,6 +17,8 @@ export interface Failure {
   span: Span | undefined;
   /** The event as it came in; a row that is no single event is given as its canonical JSON. */
   event: SourceEvent;
+  /** Of stage `late`, where the operator knows. */
+  lateness?: Lateness;
 }
 
 /** Told of each failure; throws to stop the pipeline instead of going on. */
@@ -37,10 +41,31 @@ export function failureOfRow(
   };
 }
 
-export function lateRow(batch: Batch, row: number, operator: string, fields: readonly Field[]): Failure {
-  const message = 'The row came after the watermark had passed the end of its last window.';
+export function lateRow(
+  batch: Batch,
+  row: number,
+  operator: string,
+  fields: readonly Field[],
+  lateness?: Lateness,
+): Failure {
   const event = eventOf(batch, row, operator, fields);
-  return { stage: 'late', code: 'late', message, operator, span: undefined, event };
+  const shared = { stage: 'late', code: 'late', operator, span: undefined, event } as const;
+  if (lateness !== undefined) return { ...shared, message: describeLateness(lateness), lateness };
+  return { ...shared, message: 'The row came after the watermark had passed its time.' };
+}
+
+function describeLateness({ timeMs, watermarkMs, windows }: Lateness): string {
+  const [first] = windows;
+  const more = windows.length > 1 ? `, and ${windows.length - 1} more` : '';
+  const window = first && `[${timeText(first.startMs)}, ${timeText(first.endMs)})${more}`;
+  const missed = window === undefined ? '' : ` It would have changed the window ${window}.`;
+  const watermark = `the watermark stood at ${timeText(watermarkMs)}`;
+  return `The row is of ${timeText(timeMs)} and came when ${watermark}, ${watermarkMs - timeMs} ms later.${missed}`;
+}
+
+/** At the end of the input the watermark is infinite. */
+function timeText(ms: number): string {
+  return Number.isFinite(ms) ? formatTimestampMs(ms, 3) : 'the end of time';
 }
 
 function eventOf(batch: Batch, row: number, operator: string, fields: readonly Field[]): SourceEvent {

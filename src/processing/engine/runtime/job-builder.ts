@@ -1,8 +1,8 @@
-import type { Batch } from '../batch/batch.ts';
 import type { CompileContext } from '../codegen/compile-context.ts';
 import type { RowFailure } from '../codegen/row-loop.ts';
 import type { ConnectorContext } from '../connectors/connector.ts';
 import type { DetectorFactory } from '../operators/detect-anomalies.ts';
+import type { LateRowHandler } from '../operators/late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import type { OperatorKind, OperatorOf, PhysicalOperator } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
@@ -28,7 +28,7 @@ export interface JobBuilder {
   /** What to do with rows that fail in operator `id`, whose input has `fields`. */
   failures(id: string, fields: readonly Field[]): (failure: RowFailure) => void;
   /** What to do with rows that came too late for operator `id`. */
-  late(id: string, fields: readonly Field[]): (batch: Batch, row: number) => void;
+  late(id: string, fields: readonly Field[]): LateRowHandler;
   detectors(options: string | undefined): DetectorFactory;
 }
 

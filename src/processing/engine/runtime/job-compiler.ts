@@ -10,6 +10,7 @@ import { ValuesRowsSource } from '../connectors/values-source.ts';
 import { CalcOperator } from '../operators/calc.ts';
 import type { DetectorFactory } from '../operators/detect-anomalies.ts';
 import { NotNullOperator } from '../operators/not-null.ts';
+import type { Lateness } from '../operators/late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import { TeeOperator } from '../operators/tee.ts';
 import { UnionOperator } from '../operators/union.ts';
@@ -37,6 +38,7 @@ import {
   buildDropUpdateBefore,
   buildSinkMaterialize,
 } from './build/build-changelog.ts';
+import { buildCorrelate } from './build/build-correlate.ts';
 import { buildJoin } from './build/build-joins.ts';
 import { buildMatch } from './build/build-match.ts';
 import {
@@ -48,7 +50,6 @@ import {
   buildWindowTopN,
 } from './build/build-ranks.ts';
 import {
-  buildCorrelate,
   buildIntervalJoin,
   buildLookupJoin,
   buildTemporalJoin,
@@ -57,6 +58,7 @@ import {
 import { buildWindowAggregate, buildWindowAssignment } from './build/build-windows.ts';
 import { constantRows } from './constant-rows.ts';
 import { runtimeErrors } from './errors.ts';
+import { withFailurePolicy } from './failure-policy.ts';
 import type { JobBuilder } from './job-builder.ts';
 import { fieldsAbove, identity, scanBelow } from './plan-layers.ts';
 import { planSignature } from './plan-signature.ts';
@@ -83,7 +85,7 @@ export interface JobOptions {
 
 /** Makes a job of the plans of one statement: sinks first, then against the stream to the sources. */
 export function compileJob(options: JobOptions): Job {
-  const compiler = new JobCompiler(options);
+  const compiler = new JobCompiler(withFailurePolicy(options));
   for (const sink of options.sinks) compiler.addSink(sink);
   return compiler.finish();
 }
@@ -267,8 +269,8 @@ class JobCompiler implements JobBuilder {
   }
 
   late(id: string, fields: readonly Field[]) {
-    return (batch: RowFailure['batch'], row: number): void =>
-      this.#options.onLate(lateRow(batch, row, id, fields));
+    return (batch: RowFailure['batch'], row: number, lateness?: Lateness): void =>
+      this.#options.onLate(lateRow(batch, row, id, fields, lateness));
   }
 
   detectors(options: string | undefined): DetectorFactory {

@@ -4,6 +4,7 @@ import type { Records } from '#log';
 import type { ExecutionSpec } from '../../execution.ts';
 import type { Failure } from '../../runtime/failure.ts';
 import { DEAD_LETTER_TOPIC } from './group.ts';
+import { lateFacts } from './late-facts.ts';
 
 /** Collects failures as records of the dead-letter topic; they are committed with the epoch, exactly once. */
 export class DeadLetterBox {
@@ -27,7 +28,7 @@ export class DeadLetterBox {
     if (failure.stage !== 'late') this.count++;
   }
 
-  #letter({ stage, code, message, operator, span, event }: Failure): DeadLetter {
+  #letter({ stage, code, message, operator, span, event, lateness }: Failure): DeadLetter {
     const timeMs = this.#clock.nowMs();
     return {
       id: newId('dl', timeMs),
@@ -42,6 +43,7 @@ export class DeadLetterBox {
       operator,
       ...(span === undefined ? {} : { sqlSpan: placeOf(span) }),
       ...(event.contentType === undefined ? {} : { contentType: event.contentType }),
+      ...(lateness === undefined ? {} : { late: lateFacts(lateness) }),
       headers: event.headers ?? {},
       ...(event.key === undefined ? {} : { key: event.key }),
       raw: event.raw,

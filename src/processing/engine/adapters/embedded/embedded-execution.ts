@@ -7,12 +7,13 @@ import type { Logger } from '#logging';
 import type { Metrics } from '#metrics';
 import type { Execution, ExecutionSpec, ExecutionStatus } from '../../execution.ts';
 import type { PlanOptions } from '../../plan/index.ts';
+import { lateRowsMode } from '../../plan/settings.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import { planChecked } from '../../runtime/plan-checked.ts';
 import { describeServedFunctions } from '../../udf/index.ts';
 import type { PipelinePlan } from './worker-protocol.ts';
 import { STATE_BYTES_MAX } from '../../state/state-budget.ts';
-import { DEAD_LETTER_TOPIC, groupOf } from './group.ts';
+import { DEAD_LETTER_TOPIC, groupOf, LATE_ROWS_TOPIC } from './group.ts';
 import { registerMetrics } from './register-metrics.ts';
 import { PipelineThread } from './pipeline-thread.ts';
 
@@ -63,7 +64,8 @@ class EmbeddedExecution implements Execution {
       spec,
       await describeServedFunctions(spec.sql, this.#options.functionsDirectory),
     );
-    await this.#ensureDeadLetterTopic();
+    await this.#ensureTopic(DEAD_LETTER_TOPIC);
+    if (lateRowsMode(plan.settings) === 'topic') await this.#ensureTopic(LATE_ROWS_TOPIC);
     const { log, logOf, clock, logger } = this.#options;
     const thread = new PipelineThread({
       spec,
@@ -85,12 +87,12 @@ class EmbeddedExecution implements Execution {
     }
   }
 
-  /** Dead letters are committed with the epoch, so the topic must be there before. */
-  async #ensureDeadLetterTopic(): Promise<void> {
+  /** Dead letters and late rows are committed with the epoch, so their topics must be there before. */
+  async #ensureTopic(topic: string): Promise<void> {
     const { log } = this.#options;
-    if ((await log.describeTopic(DEAD_LETTER_TOPIC)) !== undefined) return;
+    if ((await log.describeTopic(topic)) !== undefined) return;
     try {
-      await log.createTopic(DEAD_LETTER_TOPIC, { partitions: 1 });
+      await log.createTopic(topic, { partitions: 1 });
     } catch (error) {
       if (!isCoded(error, 'topic_exists')) throw error;
     }

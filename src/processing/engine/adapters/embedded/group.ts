@@ -4,6 +4,9 @@
  */
 export const DEAD_LETTER_TOPIC = 'millrace.dead-letters';
 
+/** Rows that came too late, for scripts that want them there: `SET 'millrace.late-rows' = 'topic'`. */
+export const LATE_ROWS_TOPIC = 'millrace.late-rows';
+
 /** The consumer group whose offsets are a pipeline's position; also the name of its transactional producer. */
 export function groupOf(id: string): string {
   return `pipeline.${id}`;

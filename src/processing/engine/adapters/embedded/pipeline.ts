@@ -3,6 +3,7 @@ import type { EventLog } from '#log';
 import { timeZone } from '../../codegen/time-zone.ts';
 import type { ExecutionSpec } from '../../execution.ts';
 import { BATCH_ROWS_MAX } from '../../batch/batch.ts';
+import { lateRowsMode } from '../../plan/settings.ts';
 import { loadDetectors } from '../../runtime/detectors.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import type { Job } from '../../runtime/job.ts';
@@ -11,6 +12,7 @@ import { JobRunner } from '../../runtime/job-runner.ts';
 import { loadFunctions } from '../../runtime/load-functions.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { groupOf } from './group.ts';
+import { LateRowBox } from './late-row-box.ts';
 import { LogEpochStore } from './log-epoch-store.ts';
 import type { PipelinePlan, WorkerMetrics } from './worker-protocol.ts';
 
@@ -37,6 +39,8 @@ export interface Pipeline {
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { spec, sinks, localTimeZone, log, clock, signal } = options;
   const box = new DeadLetterBox(spec, clock);
+  const lateBox = new LateRowBox(spec, clock);
+  const keepsLate = lateRowsMode(options.settings) === 'topic';
   const group = groupOf(spec.id);
   const job = compileJob({
     sinks,
@@ -60,7 +64,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       throw new TypeError('A pipeline has no SELECT at its top.');
     },
     onFailure: (failure) => box.add(failure),
-    onLate: (failure) => box.add(failure),
+    onLate: (failure) => (keepsLate ? lateBox : box).add(failure),
     detectors: await loadDetectors(sinks),
     stateBytesMax: options.stateBytesMax,
   });
@@ -71,8 +75,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     clock,
     store,
     signal,
-    extraRecords: () => box.take(),
-    extraBytes: () => box.pendingBytes,
+    extraRecords: async () => [...(await box.take()), ...lateBox.take()],
+    extraBytes: () => box.pendingBytes + lateBox.pendingBytes,
     onOpen: () => onOpen(),
   });
   return {

@@ -2,7 +2,13 @@ import { fail, type ResetOption, type SetOption } from '../../sql/index.ts';
 import type { PlannedStatement } from '../physical-plan.ts';
 import { types } from '../types.ts';
 import { parseDurationMs } from '../catalog/option-values.ts';
-import { LOCAL_TIME_ZONE, NOT_NULL_ENFORCER, STATE_TTL, UPSERT_MATERIALIZE } from '../settings.ts';
+import {
+  LOCAL_TIME_ZONE,
+  NOT_NULL_ENFORCER,
+  problemOfOwnSetting,
+  STATE_TTL,
+  UPSERT_MATERIALIZE,
+} from '../settings.ts';
 import type { Session } from './session.ts';
 
 /** `SET 'key' = 'value'`. Keys that nothing here reads are kept, as Flink keeps them. */
@@ -28,6 +34,8 @@ export function planSet(session: Session, statement: SetOption): PlannedStatemen
   if (key === 'execution.runtime-mode' && value.toLowerCase() !== 'streaming') {
     fail('unsupported', `Runtime mode '${value}' is not supported; the engine streams.`, statement.span);
   }
+  const problem = problemOfOwnSetting(key, value);
+  if (problem !== undefined) fail('invalid', problem, statement.span);
   session.settings.set(key, value);
   return undefined;
 }
