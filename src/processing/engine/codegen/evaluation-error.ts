@@ -22,7 +22,8 @@ export type EvaluationErrorCode =
   | 'invalid_argument'
   | 'null_rowtime'
   | 'null_value'
-  | 'out_of_range';
+  | 'out_of_range'
+  | 'several_rows';
 
 /** Makes the stack of an {@link EvaluationError} cheap: the place that counts is the SQL span. */
 export function failEvaluation(code: EvaluationErrorCode, message: string): never {

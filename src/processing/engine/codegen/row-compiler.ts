@@ -60,6 +60,9 @@ export class RowCompiler {
         return this.#case(expression.branches, expression.otherwise, expression.type, environment);
       case 'call':
         return this.#call(expression, environment);
+      case 'outer':
+      case 'subquery':
+        throw new TypeError('Sub-queries are joins by now.');
     }
   }
 

@@ -8,7 +8,10 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'column':
     case 'literal':
+    case 'outer':
       return [];
+    case 'subquery':
+      return expression.outer;
     case 'cast':
     case 'field':
       return [expression.operand];
@@ -38,7 +41,10 @@ export function rewrite(
   switch (expression.kind) {
     case 'column':
     case 'literal':
+    case 'outer':
       return expression;
+    case 'subquery':
+      return { ...expression, outer: expression.outer.map(inner) };
     case 'cast':
     case 'field':
       return { ...expression, operand: inner(expression.operand) };
@@ -102,6 +108,11 @@ export function isVolatile(expression: Expression): boolean {
     expression.kind === 'call' &&
     (VOLATILE.has(expression.function) || expression.user?.isDeterministic === false);
   return here || childrenOf(expression).some(isVolatile);
+}
+
+/** Whether an expression, or one inside it, is of a kind. */
+export function contains(expression: Expression, kind: Expression['kind']): boolean {
+  return expression.kind === kind || childrenOf(expression).some((child) => contains(child, kind));
 }
 
 /** A column, a literal or a field of a column: doubling it costs nothing. */

@@ -1,5 +1,6 @@
 import type { Span } from '../sql/span.ts';
 import type { FunctionId } from './functions/function-id.ts';
+import type { PhysicalOperator } from './physical-plan.ts';
 import type { DataType } from './types.ts';
 
 /**
@@ -12,7 +13,9 @@ export type Expression =
   | FunctionCall
   | CastExpression
   | CaseExpression
-  | FieldAccess;
+  | FieldAccess
+  | OuterReference
+  | SubqueryExpression;
 
 interface ExpressionBase {
   type: DataType;
@@ -94,4 +97,27 @@ export interface FieldAccess extends ExpressionBase {
   operand: Expression;
   /** Of the row's fields, from 0. */
   index: number;
+}
+
+/** Inside a query in an expression: a value of the row around it. Gone with the sub-query. */
+export interface OuterReference extends ExpressionBase {
+  kind: 'outer';
+  /** Of {@link SubqueryExpression.outer}. */
+  index: number;
+}
+
+/** A query in an expression. The rule `join-subqueries` makes joins of them; the execution never sees one. */
+export interface SubqueryExpression extends ExpressionBase {
+  kind: 'subquery';
+  /**
+   * - `exists`: whether the query has a row;
+   * - `some`: whether `condition` is TRUE for one of its rows, NULL if it is NULL for one, else FALSE;
+   * - `value`: its only column in its only row, NULL without a row.
+   */
+  form: 'exists' | 'some' | 'value';
+  query: PhysicalOperator;
+  /** The values that outer references in `query` and `condition` mean, over the row around. */
+  outer: readonly Expression[];
+  /** Over the columns of the query. */
+  condition?: Expression;
 }

@@ -1,11 +1,37 @@
 import { nearestName } from '#foundation';
-import { fail, type IdentifierNode, type Name, type Span } from '../../sql/index.ts';
+import { fail, type IdentifierNode, type Name, type Query, type Span } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
+import type { PhysicalOperator } from '../physical-plan.ts';
 import { type DataType, type Field, type RowType, withNullability } from '../types.ts';
 
 /** The columns an expression can name: those of the tables in FROM, one behind the other. */
 export interface Scope {
   tables: readonly ScopeTable[];
+  /** What `*` stands for and what a bare name can mean; undefined: all columns of the tables. USING merges columns. */
+  columns?: readonly ScopeColumn[];
+  /** The query around, whose columns can be named as well. */
+  outer?: OuterNames;
+  /** Plans a query in an expression over this scope; undefined where none may stand. */
+  planQuery?: (query: Query) => BoundQuery;
+}
+
+/** A column by its bare name. */
+export interface ScopeColumn {
+  name: string;
+  expression: Expression;
+}
+
+/** Names of the query around one. */
+export interface OuterNames {
+  /** The value a name has there, as an outer reference; undefined if there is none. */
+  find(node: IdentifierNode): Expression | undefined;
+}
+
+/** A query in an expression. */
+export interface BoundQuery {
+  operator: PhysicalOperator;
+  /** What its outer references mean, over the row of the scope. */
+  outer: readonly Expression[];
 }
 
 export interface ScopeTable {
@@ -17,28 +43,27 @@ export interface ScopeTable {
 }
 
 interface FoundColumn {
-  index: number;
-  field: Field;
+  expression: Expression;
   /** How many parts of the name the column took. */
   taken: number;
 }
 
-/** A column, or a field inside one: `a`, `t.a`, `t.a.field`. */
+/** A column, or a field inside one: `a`, `t.a`, `t.a.field`; of this query, or else of one around it. */
 export function resolveName(scope: Scope, node: IdentifierNode): Expression {
-  const found = findQualified(scope, node.parts) ?? findColumn(scope, node.parts[0], node.span);
-  if (found === undefined) return failUnknown(scope, node);
-  let expression: Expression = {
-    kind: 'column',
-    index: found.index,
-    type: found.field.type,
-    span: node.span,
-  };
+  return findName(scope, node) ?? failUnknown(scope, node);
+}
+
+/** What a name means; undefined if nothing. Refuses a name with several meanings. */
+export function findName(scope: Scope, node: IdentifierNode): Expression | undefined {
+  const found = findQualified(scope, node.parts, node.span) ?? findBare(scope, node.parts[0], node.span);
+  if (found === undefined) return scope.outer?.find(node);
+  let { expression } = found;
   for (const part of node.parts.slice(found.taken)) expression = accessField(expression, part, node.span);
   return expression;
 }
 
 /** `t.a` where t is a table: at least two parts. */
-function findQualified(scope: Scope, parts: readonly Name[]): FoundColumn | undefined {
+function findQualified(scope: Scope, parts: readonly Name[], span: Span): FoundColumn | undefined {
   for (let taken = parts.length; taken >= 2; taken--) {
     const qualifier = parts.slice(0, taken - 1).map((part) => part.text);
     const table = scope.tables.find((candidate) => endsWith(candidate.path, qualifier));
@@ -46,7 +71,8 @@ function findQualified(scope: Scope, parts: readonly Name[]): FoundColumn | unde
     const wanted = parts[taken - 1];
     const index = table.columns.findIndex((column) => column.name === wanted?.text);
     const field = table.columns[index];
-    if (field !== undefined) return { index: table.offset + index, field, taken };
+    if (field === undefined) continue;
+    return { expression: columnReference(table.offset + index, field, span), taken };
   }
   return undefined;
 }
@@ -56,25 +82,44 @@ function endsWith(path: readonly string[], qualifier: readonly string[]): boolea
   return qualifier.every((part, i) => part === path[path.length - qualifier.length + i]);
 }
 
-function findColumn(scope: Scope, name: Name, span: Span): FoundColumn | undefined {
-  let found: FoundColumn | undefined;
-  for (const table of scope.tables) {
-    for (const [i, field] of table.columns.entries()) {
-      if (field.name !== name.text) continue;
-      if (found !== undefined) {
-        const tables = scope.tables
-          .map((candidate) => candidate.path.at(-1))
-          .filter((path) => path !== undefined);
-        fail(
-          'ambiguous_name',
-          `Column "${name.text}" is ambiguous: it is in several of ${tables.join(', ')}.`,
-          span,
-        );
-      }
-      found = { index: table.offset + i, field, taken: 1 };
-    }
-  }
+/** A column by its name alone, which only one may have. */
+function findBare(scope: Scope, name: Name, span: Span): FoundColumn | undefined {
+  const [first, second] =
+    scope.columns === undefined
+      ? scope.tables.flatMap((table) => namedColumns(table, name.text, span))
+      : scope.columns.filter((column) => column.name === name.text).map(({ expression }) => expression);
+  if (first === undefined) return undefined;
+  if (second !== undefined) failAmbiguous(scope, name, span);
+  return { expression: { ...first, span }, taken: 1 };
+}
+
+function namedColumns(table: ScopeTable, name: string, span: Span): Expression[] {
+  const found: Expression[] = [];
+  for (const [i, field] of table.columns.entries())
+    if (field.name === name) found.push(columnReference(table.offset + i, field, span));
   return found;
+}
+
+function failAmbiguous(scope: Scope, name: Name, span: Span): never {
+  const owners = scope.tables.filter((table) => table.columns.some((column) => column.name === name.text));
+  const candidates = owners.map((table) => [...table.path.slice(-1), name.text].join('.'));
+  fail('ambiguous_name', `Column "${name.text}" is ambiguous: it may be ${candidates.join(' or ')}.`, span);
+}
+
+/** What `*` stands for. */
+export function columnsOf(scope: Scope, span: Span): readonly ScopeColumn[] {
+  return scope.columns ?? scope.tables.flatMap((table) => columnsOfTable(table, span));
+}
+
+function columnsOfTable(table: ScopeTable, span: Span): ScopeColumn[] {
+  return table.columns.map((field, i) => ({
+    name: field.name,
+    expression: columnReference(table.offset + i, field, span),
+  }));
+}
+
+function columnReference(index: number, field: Field, span: Span): Expression {
+  return { kind: 'column', index, type: field.type, span };
 }
 
 function failUnknown(scope: Scope, node: IdentifierNode): never {
@@ -127,20 +172,15 @@ export function expandStar(
   qualifier: readonly Name[],
   span: Span,
 ): { field: Field; expression: Expression }[] {
-  const tables = qualifier.length === 0 ? scope.tables : findTables(scope, qualifier);
-  if (tables === undefined) return expandRow(scope, qualifier, span);
-  return tables.flatMap((table) =>
-    table.columns.map((field, i) => ({
-      field,
-      expression: { kind: 'column', index: table.offset + i, type: field.type, span } as const,
-    })),
-  );
+  const table = qualifier.length === 0 ? undefined : findTable(scope, qualifier);
+  if (table === undefined && qualifier.length > 0) return expandRow(scope, qualifier, span);
+  const columns = table === undefined ? columnsOf(scope, span) : columnsOfTable(table, span);
+  return columns.map(({ name, expression }) => ({ field: { name, type: expression.type }, expression }));
 }
 
-function findTables(scope: Scope, qualifier: readonly Name[]): ScopeTable[] | undefined {
+function findTable(scope: Scope, qualifier: readonly Name[]): ScopeTable | undefined {
   const names = qualifier.map((part) => part.text);
-  const table = scope.tables.find((candidate) => endsWith(candidate.path, names));
-  return table && [table];
+  return scope.tables.find((candidate) => endsWith(candidate.path, names));
 }
 
 /** `r.*`, where r is a ROW: its fields. */
@@ -151,8 +191,8 @@ function expandRow(
 ): { field: Field; expression: Expression }[] {
   const [first, ...rest] = qualifier;
   if (first === undefined) return [];
-  const row = findQualified(scope, qualifier) ?? findColumn(scope, first, span);
-  if (row === undefined) {
+  const expression = findName(scope, { kind: 'identifier', parts: [first, ...rest], span });
+  if (expression === undefined) {
     const known = scope.tables.map((table) => table.path.at(-1) ?? '').filter((name) => name !== '');
     const suggestion = nearestName(first.text, known);
     const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
@@ -160,7 +200,6 @@ function expandRow(
       suggestion,
     });
   }
-  const expression = resolveName(scope, { kind: 'identifier', parts: [first, ...rest], span });
   const { type } = expression;
   if (type.kind !== 'ROW') return fail('type', `"${first.text}" is no row, it has no fields.`, span);
   return type.fields.map((field) => {

@@ -1,3 +1,4 @@
+import type { Span } from '../../sql/span.ts';
 import type { Expression } from '../expression.ts';
 import type { TableDescriptor } from '../table-descriptor.ts';
 import type { Field } from '../types.ts';
@@ -23,6 +24,11 @@ export interface RegularJoin extends EquiJoin {
   /** Of the hint STATE_TTL for each side. */
   leftTtlMs?: number;
   rightTtlMs?: number;
+  /**
+   * Set where the right side is a query in place of a value: a left row that meets a second right row is an error of
+   * the row that came last, which is told at this place.
+   */
+  singleMatch?: Span;
 }
 
 /**
@@ -43,6 +49,8 @@ export interface WindowJoin extends EquiJoin {
   kind: 'window-join';
   leftWindow: { startColumn: number; endColumn: number };
   rightWindow: { startColumn: number; endColumn: number };
+  /** The windows are cut on the session's wall clock, from TIMESTAMP_LTZ. */
+  isLocal: boolean;
 }
 
 /** `FOR SYSTEM_TIME AS OF left.rowtime`: the right side's version that was valid then, by its primary key. */
@@ -78,7 +86,7 @@ export interface Correlate extends UnaryOperator {
   joinType: 'inner' | 'left';
   function:
     | { kind: 'unnest'; collection: Expression; ordinality: boolean }
-    | { kind: 'table-function'; name: string; args: readonly Expression[] };
+    | { kind: 'table-function'; name: string; args: readonly Expression[]; span: Span };
   /** The function's columns. */
   functionRowType: readonly Field[];
   /** Over the input row followed by the function's row. */

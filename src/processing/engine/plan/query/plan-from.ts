@@ -1,5 +1,7 @@
-import { fail, type Join, type TableReference } from '../../sql/index.ts';
+import type { Join, TableReference } from '../../sql/index.ts';
 import { create } from '../operators.ts';
+import { planMatch } from './plan-match.ts';
+import { planRegularJoin } from './plan-join.ts';
 import { isLateral, planLateral } from './plan-lateral.ts';
 import { named, planNamedTable, type Source } from './plan-named-table.ts';
 import { planTemporalJoin } from './plan-temporal.ts';
@@ -25,7 +27,7 @@ export function planFrom(context: QueryContext, table: TableReference): Source {
     case 'unnest':
       return planUnnest(context, noRows(), table, 'CROSS', undefined);
     case 'match-recognize':
-      return fail('unsupported', 'MATCH_RECOGNIZE is not supported yet.', table.span);
+      return planMatch(context, planFrom(context, table.input), table);
   }
 }
 
@@ -38,7 +40,7 @@ function planJoin(context: QueryContext, join: Join): Source {
   if (right.kind === 'derived-table' && right.lateral) return planLateral(context, left, right, type, on);
   if (right.kind === 'table-function' && isLateral(context, right))
     return planLateral(context, left, right, type, on);
-  return fail('unsupported', 'Joins are not supported yet.', right.span);
+  return planRegularJoin(context, join, left, planFrom(context, right));
 }
 
 /** What a FROM that begins with LATERAL or UNNEST is joined with: one row without columns. */

@@ -2,15 +2,17 @@ import { columnsOf, conjunction, conjuncts, isCheap, isVolatile, substitute } fr
 import type { Expression } from '../expression.ts';
 import { create, inputsOf, withInputs } from '../operators.ts';
 import type { PhysicalOperator } from '../physical-plan.ts';
+import { pushIntoJoin } from './join-filters.ts';
 
 /**
  * Conditions move towards the sources, so that fewer rows are computed: through projections of plain columns, window
- * assignments and unions, into other filters and into the scan. Never below a watermark: rows that are dropped there
- * would no longer move it.
+ * assignments, joins and unions, into other filters and into the scan. Never below a watermark: rows that are dropped
+ * there would no longer move it.
  */
 export function pushFilters(operator: PhysicalOperator): PhysicalOperator {
-  if (operator.kind !== 'filter') return withInputs(operator, inputsOf(operator).map(pushFilters));
-  return push(operator.input, conjuncts(operator.condition));
+  if (operator.kind === 'filter') return push(operator.input, conjuncts(operator.condition));
+  if (operator.kind === 'join') return push(operator, []);
+  return withInputs(operator, inputsOf(operator).map(pushFilters));
 }
 
 function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOperator {
@@ -31,6 +33,8 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
       );
     }
     case 'window-assignment': {
+      // Rows that are filtered out later are part of a session all the same.
+      if (input.window.kind === 'session') return keep(pushFilters(input), parts);
       const width = input.input.rowType.length;
       const [below, above] = split(parts, (part) => [...columnsOf(part)].every((index) => index < width));
       return keep(
@@ -44,6 +48,10 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
       const condition = conjunction(parts);
       return condition === undefined ? input : create.filter({ ...input, filter: condition }, condition);
     }
+    case 'join': {
+      const { join, above } = pushIntoJoin(input, parts, push);
+      return keep(join, above);
+    }
     case 'values':
     case 'watermark-assigner':
     case 'window-aggregate':
@@ -56,7 +64,6 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
     case 'group-aggregate':
     case 'expand':
     case 'set-operation':
-    case 'join':
     case 'interval-join':
     case 'window-join':
     case 'temporal-join':

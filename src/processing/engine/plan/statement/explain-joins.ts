@@ -1,14 +1,62 @@
+import { joinedFields } from '../operators.ts';
 import type {
   Correlate,
+  EquiJoin,
   IntervalJoin,
+  JoinType,
   LookupJoin,
   RegularJoin,
   TemporalJoin,
   WindowJoin,
 } from '../physical-plan.ts';
+import { printExpression } from './print-expression.ts';
 
 type JoinOperator = RegularJoin | IntervalJoin | WindowJoin | TemporalJoin | LookupJoin | Correlate;
 
+const NAMES = {
+  join: 'Join',
+  'interval-join': 'IntervalJoin',
+  'window-join': 'WindowJoin',
+  'temporal-join': 'TemporalJoin',
+  'lookup-join': 'LookupJoin',
+  correlate: 'Correlate',
+} as const;
+
+const TYPES: Record<JoinType, string> = {
+  inner: 'InnerJoin',
+  left: 'LeftOuterJoin',
+  right: 'RightOuterJoin',
+  full: 'FullOuterJoin',
+  semi: 'LeftSemiJoin',
+  anti: 'LeftAntiJoin',
+};
+
+/** Named as Flink names them. */
 export function describeJoin(operator: JoinOperator): string {
-  return `${operator.kind}(joinType=[${operator.joinType}])`;
+  const parts = [`joinType=[${TYPES[operator.joinType]}]`];
+  if ('leftKeys' in operator) parts.push(`where=[${describeCondition(operator)}]`);
+  if (operator.kind === 'interval-join') parts.push(describeBounds(operator));
+  if (operator.kind === 'join') parts.push(...describeTtl(operator));
+  parts.push(`select=[${operator.rowType.map((field) => field.name).join(', ')}]`);
+  return `${NAMES[operator.kind]}(${parts.join(', ')})`;
+}
+
+function describeCondition(join: EquiJoin): string {
+  const keys = join.leftKeys.map((left, i) => {
+    const names = [join.left.rowType[left]?.name, join.right.rowType[join.rightKeys[i] ?? -1]?.name];
+    return names.join(join.nullsEqual[i] === true ? ' IS NOT DISTINCT FROM ' : ' = ');
+  });
+  const row = joinedFields(join.left.rowType, join.right.rowType, 'inner');
+  const rest = join.condition === undefined ? [] : [printExpression(join.condition, row)];
+  return [...keys, ...rest].join(' AND ') || 'true';
+}
+
+function describeBounds(join: IntervalJoin): string {
+  return `bounds=[${join.lowerMs} ms, ${join.upperMs} ms]`;
+}
+
+function describeTtl({ leftTtlMs, rightTtlMs }: RegularJoin): string[] {
+  const sides = { left: leftTtlMs, right: rightTtlMs };
+  const told = Object.entries(sides).flatMap(([side, ms]) => (ms === undefined ? [] : [`${side} ${ms} ms`]));
+  return told.length === 0 ? [] : [`stateTtl=[${told.join(', ')}]`];
 }

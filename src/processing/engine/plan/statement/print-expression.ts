@@ -53,6 +53,10 @@ export function printExpression(expression: Expression, columns: readonly Field[
     }
     case 'call':
       return printCall(expression, inner);
+    case 'outer':
+      return `$outer${expression.index}`;
+    case 'subquery':
+      return `${expression.form.toUpperCase()}(${expression.outer.map(inner).join(', ')})`;
   }
 }
 

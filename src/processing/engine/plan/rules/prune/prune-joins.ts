@@ -1,23 +1,103 @@
+import type { Expression } from '../../expression.ts';
+import { collectColumns, moveColumns } from '../../expression-tools.ts';
 import type {
-  Correlate,
   IntervalJoin,
-  LookupJoin,
+  PhysicalOperator,
   RegularJoin,
   TemporalJoin,
   WindowJoin,
 } from '../../physical-plan.ts';
-import { keepAll, type Prune, type Pruned } from './pruned.ts';
+import { at, type Prune, type Pruned } from './pruned.ts';
 
 type Join = RegularJoin | IntervalJoin | WindowJoin | TemporalJoin;
 
-export function pruneJoin(join: Join, _needed: ReadonlySet<number>, prune: Prune): Pruned {
-  return keepAll(join, prune, ([left = join.left, right = join.right]) => ({ ...join, left, right }));
+/** Each side keeps what is needed above, the keys, the columns of the condition and of time. */
+export function pruneJoin(join: Join, needed: ReadonlySet<number>, prune: Prune): Pruned {
+  const width = join.left.rowType.length;
+  const isPair = join.joinType !== 'semi' && join.joinType !== 'anti';
+  const used = new Set(needed);
+  if (join.condition !== undefined) collectColumns(join.condition, used);
+  const special = specialColumns(join);
+  const left = prune(
+    join.left,
+    new Set([...[...used].filter((index) => index < width), ...join.leftKeys, ...special.left]),
+  );
+  const right = prune(
+    join.right,
+    new Set([
+      ...[...used].filter((index) => index >= width).map((index) => index - width),
+      ...join.rightKeys,
+      ...special.right,
+    ]),
+  );
+  const moved = new Map(left.moved);
+  for (const [from, to] of right.moved) moved.set(from + width, to + left.operator.rowType.length);
+  const output = isPair ? moved : left.moved;
+  const operator = {
+    ...rebuild(join, left, right),
+    ...movedCondition(join.condition, moved),
+    rowType: outputRow(join, output),
+  };
+  return { operator, moved: output };
 }
 
-export function pruneLookupJoin(join: LookupJoin, _needed: ReadonlySet<number>, prune: Prune): Pruned {
-  return keepAll(join, prune, ([input = join.input]) => ({ ...join, input }));
+function specialColumns(join: Join): { left: readonly number[]; right: readonly number[] } {
+  switch (join.kind) {
+    case 'join':
+      return { left: [], right: [] };
+    case 'interval-join':
+    case 'temporal-join':
+      return { left: [join.leftTime], right: [join.rightTime] };
+    case 'window-join':
+      return { left: Object.values(join.leftWindow), right: Object.values(join.rightWindow) };
+  }
 }
 
-export function pruneCorrelate(correlate: Correlate, _needed: ReadonlySet<number>, prune: Prune): Pruned {
-  return keepAll(correlate, prune, ([input = correlate.input]) => ({ ...correlate, input }));
+function rebuild(join: Join, left: Pruned, right: Pruned): Join {
+  const inputs = {
+    left: left.operator,
+    right: right.operator,
+    leftKeys: join.leftKeys.map((key) => at(left.moved, key)),
+    rightKeys: join.rightKeys.map((key) => at(right.moved, key)),
+  };
+  switch (join.kind) {
+    case 'join':
+      return { ...join, ...inputs };
+    case 'interval-join':
+    case 'temporal-join': {
+      const [leftTime, rightTime] = [at(left.moved, join.leftTime), at(right.moved, join.rightTime)];
+      return { ...join, ...inputs, leftTime, rightTime };
+    }
+    case 'window-join':
+      return {
+        ...join,
+        ...inputs,
+        leftWindow: moveWindow(join.leftWindow, left),
+        rightWindow: moveWindow(join.rightWindow, right),
+      };
+  }
+}
+
+function moveWindow(
+  { startColumn, endColumn }: WindowJoin['leftWindow'],
+  { moved }: Pruned,
+): WindowJoin['leftWindow'] {
+  return { startColumn: at(moved, startColumn), endColumn: at(moved, endColumn) };
+}
+
+function movedCondition(
+  condition: Expression | undefined,
+  moved: ReadonlyMap<number, number>,
+): { condition?: Expression } {
+  return condition === undefined ? {} : { condition: moveColumns(condition, (index) => at(moved, index)) };
+}
+
+/** The old names and types in their new places. */
+function outputRow(join: Join, moved: ReadonlyMap<number, number>): PhysicalOperator['rowType'] {
+  const rowType: PhysicalOperator['rowType'][number][] = [];
+  for (const [from, to] of moved) {
+    const field = join.rowType[from];
+    if (field !== undefined) rowType[to] = field;
+  }
+  return rowType;
 }

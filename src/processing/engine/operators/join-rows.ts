@@ -1,0 +1,274 @@
+import { hashString } from '../batch/string-dictionary.ts';
+import { equalValues } from '../codegen/compare-values.ts';
+import { rowKey } from '../codegen/compile-key.ts';
+import type { Value } from '../batch/physical-kind.ts';
+import type { KeyedState, StateKey, StateStore } from '../state/keyed-state.ts';
+import {
+  appendRow,
+  chunkCodec,
+  type ChunkShape,
+  createChunk,
+  removeRow,
+  type Row,
+  type RowChunk,
+} from './join-chunk.ts';
+
+/** Rows of a chunk at most, before a key gets more chunks: what is written again when one row changes. */
+export const CHUNK_ROWS_MAX = 256;
+
+/** A key whose chunks hold fewer rows each than this is packed into fewer chunks. */
+const CHUNK_ROWS_MIN = CHUNK_ROWS_MAX / 4;
+
+export interface JoinRowsOptions {
+  /**
+   * The columns that tell a row from others of its key when it is taken back, or `all`; `none`: rows are taken out by
+   * their place alone.
+   */
+  identity: readonly number[] | 'all' | 'none';
+  /** Whether how many rows of the other side each row meets is kept. */
+  hasMatches: boolean;
+  ttlMs: number | undefined;
+  nowMs: () => number;
+}
+
+/**
+ * The rows of one side of a join, by join key. A key with few rows is one entry of the state. A larger one is several,
+ * so that a row more does not write all of them again: in order of arrival where rows only come, else by the hash of
+ * what identifies a row, so that the row to be taken back is found in one of them.
+ */
+export class JoinRows {
+  readonly #first: KeyedState<RowChunk>;
+  /** Chunks but the first of each key, by number and key. */
+  readonly #more: KeyedState<RowChunk>;
+  readonly #shape: ChunkShape;
+  readonly #identity: readonly number[] | 'all' | 'none';
+  readonly #identityOf: (row: Row) => StateKey;
+  readonly #ttlMs: number;
+  readonly #nowMs: () => number;
+
+  constructor(store: StateStore, operator: string, name: string, width: number, options: JoinRowsOptions) {
+    const { identity, ttlMs } = options;
+    this.#shape = {
+      hasTimes: identity === 'all',
+      hasMatches: options.hasMatches,
+      hasWrittenMs: ttlMs !== undefined,
+    };
+    const codec = chunkCodec(this.#shape);
+    const stateOptions = ttlMs === undefined ? {} : { ttlMs };
+    this.#first = store.open(operator, name, codec, stateOptions);
+    this.#more = store.open(operator, `${name}-more`, codec, stateOptions);
+    this.#identity = identity;
+    this.#identityOf = rowKey(typeof identity === 'string' ? [...Array(width).keys()] : identity);
+    this.#ttlMs = ttlMs ?? Number.POSITIVE_INFINITY;
+    this.#nowMs = options.nowMs;
+  }
+
+  /** The first chunk of a key's rows, which says how many there are; undefined: the key has no rows. */
+  first(key: StateKey): RowChunk | undefined {
+    const first = this.#first.get(key);
+    if (first === undefined || first.oldestMs + this.#ttlMs > this.#nowMsIfNeeded()) return first;
+    return this.#expire(key, first);
+  }
+
+  /** Chunk `index` of the key whose first chunk is given. */
+  chunk(key: StateKey, first: RowChunk, index: number): RowChunk {
+    if (index === 0) return first;
+    return this.#more.get(chunkKey(key, index)) ?? createChunk(this.#shape);
+  }
+
+  /** Must be called after a chunk was changed in place. */
+  put(key: StateKey, index: number, chunk: RowChunk): void {
+    if (index === 0) this.#first.put(key, chunk);
+    else this.#more.put(chunkKey(key, index), chunk);
+  }
+
+  /** How many rows of the other side a row meets now. The chunk must be put afterwards. */
+  setMatches(chunk: RowChunk, at: number, matches: number): void {
+    if (chunk.matches !== null) chunk.matches[at] = matches;
+    if (chunk.writtenMs !== null) chunk.writtenMs[at] = this.#nowMs();
+  }
+
+  add(key: StateKey, row: Row, matches = 0): void {
+    const nowMs = this.#nowMsIfNeeded();
+    let first = this.first(key);
+    if (first === undefined) {
+      first = createChunk(this.#shape);
+      first.oldestMs = nowMs;
+    }
+    const index = this.#place(key, first, row);
+    const chunk = this.chunk(key, first, index);
+    const at = chunk.times === null ? this.#findByKey(chunk, row) : this.#find(chunk, row);
+    if (at === -1) {
+      appendRow(chunk, row, 1, matches, nowMs);
+      first.different++;
+      first.count++;
+    } else if (chunk.times === null) {
+      // Under a key the newer row takes the place of the older one.
+      chunk.rows[at] = row;
+      if (chunk.matches !== null) chunk.matches[at] = matches;
+      if (chunk.writtenMs !== null) chunk.writtenMs[at] = nowMs;
+    } else {
+      chunk.times[at] = (chunk.times[at] as number) + 1;
+      if (chunk.writtenMs !== null) chunk.writtenMs[at] = nowMs;
+      first.count++;
+    }
+    this.put(key, index, chunk);
+    // The first chunk must not be forgotten before the others.
+    if (index !== 0) this.#first.put(key, first);
+    if (this.#isHashed && first.different > first.chunks * CHUNK_ROWS_MAX) this.#spread(key, first);
+  }
+
+  /** Takes one row back; false if there is none like it. */
+  remove(key: StateKey, row: Row): boolean {
+    const first = this.first(key);
+    if (first === undefined) return false;
+    const index = this.#place(key, first, row);
+    const chunk = this.chunk(key, first, index);
+    const at = this.#find(chunk, row);
+    if (at === -1) return false;
+    if (chunk.times !== null && (chunk.times[at] as number) > 1) {
+      chunk.times[at] = (chunk.times[at] as number) - 1;
+      first.count--;
+      this.#putBoth(key, first, index, chunk);
+    } else this.removeAt(key, first, index, chunk, at);
+    return true;
+  }
+
+  /** Takes out the row at a place, as often as it is there. */
+  removeAt(key: StateKey, first: RowChunk, index: number, chunk: RowChunk, at: number): void {
+    first.count -= chunk.times === null ? 1 : (chunk.times[at] as number);
+    first.different--;
+    removeRow(chunk, at);
+    if (first.different === 0) this.clear(key, first);
+    else this.#putBoth(key, first, index, chunk);
+  }
+
+  /** Forgets all rows of a key. */
+  clear(key: StateKey, first: RowChunk): void {
+    for (let index = 1; index < first.chunks; index++) this.#more.delete(chunkKey(key, index));
+    this.#first.delete(key);
+  }
+
+  /** Packs a key of which rows were taken out into as few chunks as it needs. */
+  pack(key: StateKey): void {
+    const first = this.#first.get(key);
+    if (first === undefined || first.chunks <= 4 || first.different >= first.chunks * CHUNK_ROWS_MIN) return;
+    this.#redistribute(key, first, Math.max(1, Math.ceil(first.different / CHUNK_ROWS_MAX)));
+  }
+
+  get #isHashed(): boolean {
+    return this.#identity !== 'none';
+  }
+
+  #nowMsIfNeeded(): number {
+    return this.#shape.hasWrittenMs ? this.#nowMs() : 0;
+  }
+
+  #putBoth(key: StateKey, first: RowChunk, index: number, chunk: RowChunk): void {
+    this.put(key, index, chunk);
+    if (index !== 0) this.#first.put(key, first);
+  }
+
+  /** The chunk in which a row is, or goes. */
+  #place(key: StateKey, first: RowChunk, row: Row): number {
+    if (this.#isHashed) return first.chunks === 1 ? 0 : this.#hash(row) & (first.chunks - 1);
+    const last = first.chunks - 1;
+    if (this.chunk(key, first, last).rows.length < CHUNK_ROWS_MAX) return last;
+    return first.chunks++;
+  }
+
+  #hash(row: Row): number {
+    return hashString(String(this.#identityOf(row)));
+  }
+
+  /** Where a row of the same key is; -1 where rows have none, or there is none yet. */
+  #findByKey(chunk: RowChunk, row: Row): number {
+    return this.#identity === 'none' ? -1 : this.#find(chunk, row);
+  }
+
+  #find(chunk: RowChunk, row: Row): number {
+    const { rows } = chunk;
+    const identity = this.#identity;
+    for (let i = rows.length - 1; i >= 0; i--) {
+      const other = rows[i] as Row;
+      if (typeof identity === 'string' ? equalRows(other, row) : equalAt(other, row, identity)) return i;
+    }
+    return -1;
+  }
+
+  /** Twice as many chunks, so that none is too long. */
+  #spread(key: StateKey, first: RowChunk): void {
+    this.#redistribute(key, first, first.chunks * 2);
+  }
+
+  #redistribute(key: StateKey, first: RowChunk, wanted: number): void {
+    let chunks = wanted;
+    if (this.#isHashed) for (chunks = 1; chunks < wanted; ) chunks *= 2;
+    const targets = Array.from({ length: chunks }, () => createChunk(this.#shape));
+    let nth = 0;
+    for (let index = 0; index < first.chunks; index++) {
+      const chunk = this.chunk(key, first, index);
+      for (const [i, row] of chunk.rows.entries()) {
+        const target = this.#isHashed ? this.#hash(row) & (chunks - 1) : Math.floor(nth++ / CHUNK_ROWS_MAX);
+        appendRow(
+          targets[target] as RowChunk,
+          row,
+          chunk.times?.[i] ?? 1,
+          chunk.matches?.[i] ?? 0,
+          chunk.writtenMs?.[i] ?? 0,
+        );
+      }
+    }
+    const { count, different, oldestMs } = first;
+    for (let index = chunks; index < first.chunks; index++) this.#more.delete(chunkKey(key, index));
+    Object.assign(targets[0] as RowChunk, { chunks, count, different, oldestMs });
+    for (const [index, chunk] of targets.entries()) this.put(key, index, chunk);
+  }
+
+  /** Drops the rows whose time is over; undefined if none is left. */
+  #expire(key: StateKey, first: RowChunk): RowChunk | undefined {
+    const endMs = this.#nowMs() - this.#ttlMs;
+    let oldestMs = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < first.chunks; index++) {
+      const chunk = this.chunk(key, first, index);
+      const writtenMs = chunk.writtenMs ?? [];
+      for (let i = writtenMs.length - 1; i >= 0; i--) {
+        if ((writtenMs[i] as number) <= endMs) this.#dropExpired(first, chunk, i);
+        else oldestMs = Math.min(oldestMs, writtenMs[i] as number);
+      }
+      if (index > 0) this.put(key, index, chunk);
+    }
+    first.oldestMs = oldestMs;
+    if (first.different === 0) {
+      this.clear(key, first);
+      return undefined;
+    }
+    this.#first.put(key, first);
+    return first;
+  }
+
+  #dropExpired(first: RowChunk, chunk: RowChunk, at: number): void {
+    first.count -= chunk.times === null ? 1 : (chunk.times[at] as number);
+    first.different--;
+    removeRow(chunk, at);
+  }
+}
+
+/** Texts that no other chunk of another key has. */
+function chunkKey(key: StateKey, index: number): string {
+  return typeof key === 'string' ? `${index}s${key}` : `${index}:${String(key)}`;
+}
+
+function equalRows(a: Row, b: Row): boolean {
+  for (let i = 0; i < a.length; i++) if (!same(a[i] as Value, b[i] as Value)) return false;
+  return true;
+}
+
+function equalAt(a: Row, b: Row, columns: readonly number[]): boolean {
+  for (const column of columns) if (!same(a[column] as Value, b[column] as Value)) return false;
+  return true;
+}
+
+function same(a: Value, b: Value): boolean {
+  return a === b || (a !== null && b !== null && equalValues(a, b));
+}

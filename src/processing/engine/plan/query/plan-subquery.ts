@@ -1,0 +1,38 @@
+import type { IdentifierNode } from '../../sql/index.ts';
+import { findName, type OuterNames, type Scope } from '../bind/scope.ts';
+import type { Expression } from '../expression.ts';
+import { expressionKey } from '../expression-tools.ts';
+import type { QueryContext } from './query-context.ts';
+
+/** The scope of a SELECT, in whose expressions queries may stand; both see the names of the query around. */
+export function withQueries(context: QueryContext, scope: Scope): Scope {
+  const complete: Scope = {
+    ...scope,
+    ...(context.outer && { outer: context.outer }),
+    planQuery: (query) => {
+      const outer = new OuterValues(complete);
+      const { operator } = context.query(query, { outer });
+      return { operator, outer: outer.values };
+    },
+  };
+  return complete;
+}
+
+/** What a query inside uses of the row around it; each value once. */
+class OuterValues implements OuterNames {
+  readonly values: Expression[] = [];
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  find(node: IdentifierNode): Expression | undefined {
+    const value = findName(this.#scope, node);
+    if (value === undefined) return undefined;
+    const key = expressionKey(value);
+    const known = this.values.findIndex((other) => expressionKey(other) === key);
+    const index = known === -1 ? this.values.push(value) - 1 : known;
+    return { kind: 'outer', index, type: value.type, span: node.span };
+  }
+}
