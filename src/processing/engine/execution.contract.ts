@@ -109,6 +109,45 @@ export function describeExecution(name: string, open: () => Promise<ExecutionBen
     await bench.execution.stop('broken');
   });
 
+  test(`${name}: a row that fails stops the pipeline with its own error, if the script says so`, async () => {
+    await bench.log.createTopic('strict.in', { partitions: 1 });
+    const event = '{"sensor":"a","value":1,"divisor":0,"ts":"2026-01-01 00:00:00.000"}';
+    const good = event.replace('"divisor":0', '"divisor":1');
+    await bench.execution.start({
+      id: 'strict',
+      name: 'strict',
+      sql: `SET 'millrace.error-mode' = 'fail';\n${divisionScript('strict')}`,
+    });
+    await bench.log.append('strict.in', [record(good), record(event)]);
+    await until(() => bench.execution.status('strict')?.state === 'failed');
+    const error = bench.execution.status('strict')?.error;
+    assert.deepEqual([error?.code, error?.line, error?.column], ['division_by_zero', 4, 34]);
+    assert.match(error?.message ?? '', /expression, strict\.in, partition 0, offset 1/);
+    await bench.execution.stop('strict');
+  });
+
+  test(`${name}: late rows are rows of a topic, if the script says so, and SQL reads them`, async () => {
+    await bench.log.createTopic('late.in', { partitions: 1 });
+    const sql = `SET 'millrace.late-rows' = 'topic';\n${windowScript('late')}`;
+    await bench.execution.start({ id: 'late', name: 'late', sql });
+    await appendReadings(bench.log, 'late.in', [1], 60);
+    await until(() => bench.execution.status('late')?.metrics.recordsIn === 1);
+    await appendReadings(bench.log, 'late.in', [2], 7);
+    await until(() => bench.execution.status('late')?.metrics.lateRecords === 1);
+    await bench.execution.start({ id: 'late-reader', name: 'late-reader', sql: LATE_READER });
+    const [row] = await rowsOf(bench.log, 'late.report', 1);
+    assert.deepEqual(row?.value, {
+      pipeline: 'late',
+      topic_offset: 1,
+      event_time: '2026-01-01 00:00:07Z',
+      lateness_ms: 48_000,
+      window_end: '2026-01-01 00:00:10',
+      event: '{"sensor":"a","value":2,"ts":"2026-01-01 00:00:07.000"}',
+    });
+    await bench.execution.stop('late');
+    await bench.execution.stop('late-reader');
+  });
+
   test(`${name}: a script with an error does not start, and says where the error is`, async () => {
     const start = bench.execution.start({ id: 'wrong', name: 'wrong', sql: 'INSERT INTO nowhere SELECT 1;' });
     await assert.rejects(start, (error) => isCoded(error, 'sql_invalid') && /nowhere/.test(error.message));
@@ -183,6 +222,16 @@ CREATE TABLE out_t (sensor STRING, window_start TIMESTAMP(3), mean INT, n BIGINT
 INSERT INTO out_t SELECT sensor, window_start, AVG(\`value\`), COUNT(*)
   FROM TABLE(TUMBLE(TABLE in_t, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY sensor, window_start, window_end;`;
 }
+
+/** The table is the one of the guide. */
+const LATE_READER = `CREATE TABLE late_rows (
+  pipeline STRING, operator STRING, topic STRING, topic_partition INT, topic_offset BIGINT,
+  arrived_at TIMESTAMP_LTZ(3), event_time TIMESTAMP_LTZ(3), arrival_watermark TIMESTAMP_LTZ(3), lateness_ms BIGINT,
+  windows ARRAY<ROW<window_start TIMESTAMP(3), window_end TIMESTAMP(3)>>, event STRING
+) WITH ('connector' = 'kafka', 'topic' = 'millrace.late-rows', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset');
+CREATE TABLE report (pipeline STRING, topic_offset BIGINT, event_time TIMESTAMP_LTZ(3), lateness_ms BIGINT,
+  window_end TIMESTAMP(3), event STRING) WITH ('connector' = 'kafka', 'topic' = 'late.report', 'format' = 'json');
+INSERT INTO report SELECT pipeline, topic_offset, event_time, lateness_ms, windows[1].window_end, event FROM late_rows;`;
 
 function record(text: string): NewRecord {
   return { key: null, value: Buffer.from(text), timestampMs: 0, headers: [] };

@@ -104,3 +104,68 @@ test('a pipeline reaches no file outside of the folder for files', async () => {
   }
   await execution.start(copy('input.csv', 'out.csv'));
 });
+
+test('a pipeline calls functions from the folder of functions, in its own thread, and from nowhere else', async () => {
+  const log = await openTestLog();
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-engine-'));
+  const functionsDirectory = join(directory, 'functions');
+  const options = { log, directory: join(directory, 'state'), clock: systemClock, logger: silentLogger };
+  const execution = createEmbeddedExecution({ ...options, functionsDirectory });
+  const without = createEmbeddedExecution(options);
+  after(async () => {
+    await execution.close();
+    await without.close();
+    await log.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  await mkdir(functionsDirectory);
+  await writeFile(
+    join(functionsDirectory, 'shout.ts'),
+    `import { isMainThread } from 'node:worker_threads';
+    import { scalarFunction } from 'millrace/functions';
+    export const shout = scalarFunction({ arguments: ['STRING'], returns: 'STRING',
+      evaluate(text) {
+        if (text === 'bad') throw new Error('no shouting');
+        return (text ?? '').toUpperCase() + (isMainThread ? '?' : '!');
+      } });`,
+  );
+  const sql = `CREATE FUNCTION shout AS './shout.ts#shout' LANGUAGE TYPESCRIPT;
+    CREATE TABLE words (word STRING) WITH ('connector' = 'kafka', 'topic' = 'words', 'format' = 'json');
+    CREATE TABLE out_t (word STRING) WITH ('connector' = 'kafka', 'topic' = 'shouts', 'format' = 'json');
+    INSERT INTO out_t SELECT shout(word) FROM words;`;
+  await log.createTopic('words', { partitions: 1 });
+  const event = (word: string) => ({
+    key: null,
+    value: Buffer.from(JSON.stringify({ word })),
+    timestampMs: 0,
+    headers: [],
+  });
+  await log.append('words', ['a', 'bad', 'b'].map(event));
+  await assert.rejects(
+    without.start({ id: 'w', name: 'w', sql }),
+    (error) => isCoded(error, 'sql_invalid') && error.message.includes('engine.functionsDirectory'),
+  );
+  await execution.start({ id: 'f', name: 'f', sql });
+  while ((execution.status('f')?.metrics.recordsOut ?? 0) < 2)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  await execution.stop('f');
+  const { bytes } = await log.read({
+    topic: 'shouts',
+    partition: 0,
+    offset: 0,
+    maxBytes: 10_000,
+    maxWaitMs: 0,
+  });
+  assert.match(Buffer.from(bytes).toString(), /\{"word":"A!"\}.*\{"word":"B!"\}/s);
+  const letters = await log.read({
+    topic: 'millrace.dead-letters',
+    partition: 0,
+    offset: 0,
+    maxBytes: 10_000,
+    maxWaitMs: 0,
+  });
+  assert.match(
+    Buffer.from(letters.bytes).toString(),
+    /"code":"function_failed".*"message":"SHOUT failed: no shouting"/s,
+  );
+});

@@ -41,18 +41,18 @@ export class LateRowBox {
   }
 }
 
-/** Names are those of SQL columns; times are written as TIMESTAMP_LTZ, those of windows as TIMESTAMP. */
+/** Names are columns of SQL that need no quotes; times are written as TIMESTAMP_LTZ, those of windows as TIMESTAMP. */
 function rowOf(pipeline: string, arrivedMs: number, { operator, event, lateness }: Failure): object {
   const raw = Buffer.from(event.raw);
   return {
     pipeline,
     operator,
     topic: event.source,
-    partition: event.partition ?? null,
-    offset: event.offset ?? null,
+    topic_partition: event.partition ?? null,
+    topic_offset: event.offset ?? null,
     arrived_at: instant(arrivedMs),
     event_time: lateness === undefined ? null : instant(lateness.timeMs),
-    watermark: lateness === undefined ? null : instant(lateness.watermarkMs),
+    arrival_watermark: lateness === undefined ? null : instant(lateness.watermarkMs),
     lateness_ms: lateness === undefined ? null : finite(lateness.watermarkMs - lateness.timeMs),
     windows: (lateness?.windows ?? []).map(({ startMs, endMs }) => ({
       window_start: wallClock(startMs),
