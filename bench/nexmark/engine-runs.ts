@@ -17,7 +17,7 @@ export async function runEngine(
   hash: boolean,
   { shape, events, file, log, side, output }: Dataset,
 ): Promise<Measure | { refused: string }> {
-  const order: RunOrder = { query, input, hash, events, seed: shape.seed, file, log, side, output };
+  const order: RunOrder = { query, input, hash, events, shape, file, log, side, output };
   const program = [join(import.meta.dirname, 'run-one.ts'), JSON.stringify(order)];
   try {
     const { stdout } = await execute(process.execPath, [...nodeArguments, ...program], {

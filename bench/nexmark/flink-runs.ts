@@ -52,7 +52,7 @@ async function runJob(
   dataset: Dataset,
 ): Promise<Measure> {
   const script = nexmarkScript(query, {
-    source: `'connector' = 'filesystem', 'path' = 'file://${dataset.parts}', 'format' = 'json'`,
+    source: `'connector' = 'filesystem', 'path' = 'file://${dataset.file}', 'format' = 'json'`,
     sink: "'connector' = 'blackhole'",
     side: `file://${dataset.side}`,
     files: `file://${dataset.output}-flink`,

@@ -1,3 +1,5 @@
+import type { Shape } from './generator/shape.ts';
+
 /** What one run of one query took, in a process of its own. */
 export interface Measure {
   events: number;
@@ -21,7 +23,7 @@ export interface RunOrder {
   /** Keep the result and hash it, instead of throwing it away. */
   hash: boolean;
   events: number;
-  seed: number;
+  shape: Shape;
   /** Paths of the dataset. */
   file: string;
   log: string;

@@ -10,7 +10,6 @@ import { compileJob } from '../../src/processing/engine/runtime/job-compiler.ts'
 import { JobRunner } from '../../src/processing/engine/runtime/job-runner.ts';
 import { type EmbeddedLog, openEmbeddedLog } from '../../src/processing/log/adapters/embedded/index.ts';
 import { TOPIC } from './dataset.ts';
-import { DEFAULT_SHAPE } from './generator/shape.ts';
 import { HashSink } from './hash-sink.ts';
 import type { Measure, RunOrder } from './measure.ts';
 import { NexmarkSource } from './nexmark-source.ts';
@@ -20,8 +19,7 @@ class Refused extends Error {}
 
 const order = JSON.parse(process.argv[2] ?? '{}') as RunOrder;
 // The engine's list of connectors is closed; one that no query here uses lends its place.
-datagen.openSource = ([head], context) =>
-  new NexmarkSource(head, context, order.events, { ...DEFAULT_SHAPE, seed: order.seed });
+datagen.openSource = ([head], context) => new NexmarkSource(head, context, order.events, order.shape);
 const log = order.input === 'log' ? await openEmbeddedLog({ directory: order.log }) : undefined;
 try {
   process.stdout.write(`${JSON.stringify(await measure(order, log))}\n`);

@@ -8,6 +8,7 @@ import { describeRun } from '../machine.ts';
 import { prepareDataset } from './dataset.ts';
 import { runEngine } from './engine-runs.ts';
 import { openFlinkRuns } from './flink-runs.ts';
+import { DEFAULT_SHAPE } from './generator/shape.ts';
 import { type Input, INPUTS, type Measure } from './measure.ts';
 import { flinkLine, geometricMean, inputLine, median } from './report.ts';
 import { QUERIES } from './script.ts';
@@ -15,7 +16,9 @@ import { QUERIES } from './script.ts';
 const { values: options } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string', default: String(DEFAULT_SHAPE.seed) },
+    /** Of event time. */
+    density: { type: 'string', default: String(DEFAULT_SHAPE.eventsPerSecond) },
     queries: { type: 'string', default: QUERIES.join(',') },
     inputs: { type: 'string', default: INPUTS.join(',') },
     rounds: { type: 'string', default: '3' },
@@ -36,13 +39,17 @@ if (unknown.length > 0 || inputs.length === 0) {
   process.exit(2);
 }
 const rounds = Number(options.rounds);
-const dataset = await prepareDataset(Number(options.events), Number(options.seed));
+const dataset = await prepareDataset(Number(options.events), {
+  ...DEFAULT_SHAPE,
+  seed: Number(options.seed),
+  eventsPerSecond: Number(options.density),
+});
 const flink = options.flink === '' ? undefined : openFlinkRuns();
 const ratios: number[] = [];
 
 print(describeRun());
 print(
-  `${dataset.events.toLocaleString('en')} events, seed ${dataset.shape.seed}, ${rounds} rounds; ${flink === undefined ? 'without Flink (npm run services -- up flink)' : `Flink ${flink.version}`}`,
+  `${dataset.events.toLocaleString('en')} events, ${dataset.shape.eventsPerSecond.toLocaleString('en')} a second of event time, seed ${dataset.shape.seed}, ${rounds} rounds; ${flink === undefined ? 'without Flink (npm run services -- up flink)' : `Flink ${flink.version}`}`,
 );
 for (const query of queries) await benchQuery(query);
 if (ratios.length > 0)

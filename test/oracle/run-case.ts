@@ -79,11 +79,14 @@ function without(rows: readonly string[], others: readonly string[]): string[] {
   });
 }
 
-function scriptOf({ views, flink }: RandomCase, tables: readonly Table[]): string {
+/** The streaming script; its tables lie in `folder`, which ends with a slash. */
+export function scriptOf({ views, flink }: RandomCase, tables: readonly Table[], folder = ''): string {
   const used = tables.filter(({ name }) => `${views.join(' ')} ${flink}`.includes(name));
-  return [...used.map((table) => tableForFlink(table, `${table.name}.jsonl`)), ...views, `${flink};`].join(
-    '\n',
-  );
+  return [
+    ...used.map((table) => tableForFlink(table, `${folder}${table.name}.jsonl`)),
+    ...views,
+    `${flink};`,
+  ].join('\n');
 }
 
 /** Everything that is needed to see it again by hand. */

@@ -1,5 +1,5 @@
 -- Bids on some auctions.
-CREATE TABLE result (auction BIGINT, price BIGINT) WITH ({SINK});
+CREATE TABLE nexmark_result (auction BIGINT, price BIGINT) WITH ({SINK});
 
-INSERT INTO result
+INSERT INTO nexmark_result
 SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0;

@@ -1,7 +1,7 @@
 -- The id of each bid's channel, where there is one.
-CREATE TABLE result (auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, channel_id STRING) WITH ({SINK});
+CREATE TABLE nexmark_result (auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, channel_id STRING) WITH ({SINK});
 
-INSERT INTO result
+INSERT INTO nexmark_result
 SELECT auction, bidder, price, channel,
   CASE
     WHEN LOWER(channel) = 'apple' THEN '0'

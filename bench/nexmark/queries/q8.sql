@@ -1,16 +1,16 @@
 -- Who opened an auction in the ten seconds in which they joined.
-CREATE TABLE result (id BIGINT, name STRING, stime TIMESTAMP(3)) WITH ({SINK});
+CREATE TABLE nexmark_result (id BIGINT, name STRING, stime TIMESTAMP(3)) WITH ({SINK});
 
-INSERT INTO result
+INSERT INTO nexmark_result
 SELECT P.id, P.name, P.starttime AS stime
 FROM (
   SELECT id, name, window_start AS starttime, window_end AS endtime
-  FROM TABLE(TUMBLE(TABLE person, DESCRIPTOR(dateTime), INTERVAL '10' SECOND))
+  FROM TABLE(TUMBLE(TABLE person, DESCRIPTOR(`dateTime`), INTERVAL '10' SECOND))
   GROUP BY id, name, window_start, window_end
 ) P
 JOIN (
   SELECT seller, window_start AS starttime, window_end AS endtime
-  FROM TABLE(TUMBLE(TABLE auction, DESCRIPTOR(dateTime), INTERVAL '10' SECOND))
+  FROM TABLE(TUMBLE(TABLE auction, DESCRIPTOR(`dateTime`), INTERVAL '10' SECOND))
   GROUP BY seller, window_start, window_end
 ) A
 ON P.id = A.seller AND P.starttime = A.starttime AND P.endtime = A.endtime;

@@ -22,9 +22,9 @@ function windowed(scope: Scope, input: Relation, shape: WindowShape): Windowed {
   const whole = `CAST(floor(${ms} / ${sizeMs}) AS BIGINT) * ${sizeMs}`;
   const rows =
     shape.kind === 'CUMULATE'
-      ? `SELECT *, ${whole} AS s, unnest(range(${last} + ${stepMs}, ${whole} + ${sizeMs} + 1, ${stepMs})) AS e FROM ${input.duckdb} AS ${scope.name('a')}`
-      : `SELECT *, s + ${sizeMs} AS e FROM (SELECT *, unnest(range(${last} - ${sizeMs - stepMs}, ${last} + 1, ${stepMs})) AS s FROM ${input.duckdb} AS ${scope.name('a')})`;
-  const duckdb = `(SELECT * EXCLUDE (s, e), make_timestamp(s * 1000) AS ${START}, make_timestamp(e * 1000) AS ${END} FROM (${rows}))`;
+      ? `SELECT *, ${whole} AS w_start, unnest(range(${last} + ${stepMs}, ${whole} + ${sizeMs} + 1, ${stepMs})) AS w_end FROM ${input.duckdb} AS ${scope.name('a')}`
+      : `SELECT *, w_start + ${sizeMs} AS w_end FROM (SELECT *, unnest(range(${last} - ${sizeMs - stepMs}, ${last} + 1, ${stepMs})) AS w_start FROM ${input.duckdb} AS ${scope.name('a')})`;
+  const duckdb = `(SELECT * EXCLUDE (w_start, w_end), make_timestamp(w_start * 1000) AS ${START}, make_timestamp(w_end * 1000) AS ${END} FROM (${rows}))`;
   return {
     call,
     flink: `(SELECT * FROM ${call})`,
@@ -67,9 +67,9 @@ export function sessionAggregate(scope: Scope, input: Relation): Relation {
   const time = input.time?.column;
   const call = `TABLE(SESSION(TABLE ${scope.view(input)} PARTITION BY ${key}, DESCRIPTOR(${time}), INTERVAL '${gap}' SECOND))`;
   const over = `(PARTITION BY ${key} ORDER BY ${time})`;
-  const gaps = `SELECT *, CASE WHEN ${time} - lag(${time}) OVER ${over} <= INTERVAL ${gap} SECOND THEN 0 ELSE 1 END AS b FROM ${input.duckdb} AS ${scope.name('a')}`;
-  const numbered = `SELECT * EXCLUDE (b), sum(b) OVER (PARTITION BY ${key} ORDER BY ${time} RANGE UNBOUNDED PRECEDING) AS s FROM (${gaps})`;
-  const edges = `SELECT * EXCLUDE (s), min(${time}) OVER w AS ${START}, max(${time}) OVER w + INTERVAL ${gap} SECOND AS ${END} FROM (${numbered}) WINDOW w AS (PARTITION BY ${key}, s)`;
+  const gaps = `SELECT *, CASE WHEN ${time} - lag(${time}) OVER ${over} <= INTERVAL ${gap} SECOND THEN 0 ELSE 1 END AS w_begins FROM ${input.duckdb} AS ${scope.name('a')}`;
+  const numbered = `SELECT * EXCLUDE (w_begins), sum(w_begins) OVER (PARTITION BY ${key} ORDER BY ${time} RANGE UNBOUNDED PRECEDING) AS w_number FROM (${gaps})`;
+  const edges = `SELECT * EXCLUDE (w_number), min(${time}) OVER w AS ${START}, max(${time}) OVER w + INTERVAL ${gap} SECOND AS ${END} FROM (${numbered}) WINDOW w AS (PARTITION BY ${key}, w_number)`;
   const rows: Windowed = {
     call,
     flink: `(SELECT * FROM ${call})`,
