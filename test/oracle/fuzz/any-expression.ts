@@ -1,5 +1,10 @@
 import type { Choices } from '../random/choices.ts';
-import { anyQuery } from './any-query.ts';
+
+/** Where decisions come from, and how a query is made: expressions hold queries as queries hold expressions. */
+export interface Grammar {
+  c: Choices;
+  query: (depth: number) => string;
+}
 
 /** Names that may or may not mean something where they stand. */
 export const COLUMNS = [
@@ -67,9 +72,10 @@ export const anyColumn = (c: Choices): string =>
   c.below(4) === 3 ? `${c.pick(['t', 's', 'v', 'x'])}.${c.pick(COLUMNS)}` : c.pick(COLUMNS);
 
 /** Text that mostly parses; whether it means anything is left to luck. */
-export function anyExpression(c: Choices, depth: number): string {
+export function anyExpression(grammar: Grammar, depth: number): string {
+  const { c } = grammar;
   if (depth <= 0) return c.below(2) === 0 ? anyColumn(c) : c.pick(LITERALS);
-  const sub = (): string => anyExpression(c, depth - 1);
+  const sub = (): string => anyExpression(grammar, depth - 1);
   return c.pick<() => string>([
     () => anyColumn(c),
     () => c.pick(LITERALS),
@@ -77,17 +83,17 @@ export function anyExpression(c: Choices, depth: number): string {
     () => `(${sub()})`,
     () => `${c.pick(['-', 'NOT ', '+'])}${sub()}`,
     () => `${sub()} ${c.pick(POSTFIX)}`,
-    () => anyCall(c, depth),
-    () => anyCall(c, depth),
+    () => anyCall(grammar, depth),
+    () => anyCall(grammar, depth),
     () => `CAST(${sub()} AS ${anyType(c)})`,
     () => `TRY_CAST(${sub()} AS ${anyType(c)})`,
     () => `CASE WHEN ${sub()} THEN ${sub()} ELSE ${sub()} END`,
     () => `CASE ${sub()} WHEN ${sub()} THEN ${sub()} END`,
     () => `${sub()} BETWEEN ${sub()} AND ${sub()}`,
     () => `${sub()} ${c.pick(['', 'NOT '])}IN (${sub()}, ${sub()})`,
-    () => `${sub()} IN (${anyQuery(c, depth - 1)})`,
-    () => `${c.pick(['', 'NOT '])}EXISTS (${anyQuery(c, depth - 1)})`,
-    () => `(${anyQuery(c, depth - 1)})`,
+    () => `${sub()} IN (${grammar.query(depth - 1)})`,
+    () => `${c.pick(['', 'NOT '])}EXISTS (${grammar.query(depth - 1)})`,
+    () => `(${grammar.query(depth - 1)})`,
     () => `${sub()}[${sub()}]`,
     () => `EXTRACT(${c.pick(['HOUR', 'YEAR', 'EPOCH', 'WEEK', 'NOTHING'])} FROM ${sub()})`,
     () => `FLOOR(${sub()} TO ${c.pick(['DAY', 'MONTH', 'HOUR', 'CENTURY'])})`,
@@ -98,17 +104,21 @@ export function anyExpression(c: Choices, depth: number): string {
   ])();
 }
 
-function anyCall(c: Choices, depth: number): string {
-  const args = c.several(0, 4, () => anyExpression(c, depth - 1)).join(', ');
+function anyCall(grammar: Grammar, depth: number): string {
+  const { c } = grammar;
+  const args = c.several(0, 4, () => anyExpression(grammar, depth - 1)).join(', ');
   const call = `${c.pick(FUNCTIONS)}(${c.pick(['', '', '', 'DISTINCT '])}${args === '' ? c.pick(['', '*']) : args})`;
-  const filtered = c.rarely(8) ? `${call} FILTER (WHERE ${anyExpression(c, depth - 1)})` : call;
-  return c.rarely(8) ? `${filtered} OVER (${anyWindow(c, depth - 1)})` : filtered;
+  const filtered = c.rarely(8) ? `${call} FILTER (WHERE ${anyExpression(grammar, depth - 1)})` : call;
+  return c.rarely(8) ? `${filtered} OVER (${anyWindow(grammar, depth - 1)})` : filtered;
 }
 
-export function anyWindow(c: Choices, depth: number): string {
-  const partition = c.below(2) === 0 ? '' : `PARTITION BY ${anyExpression(c, depth)} `;
+export function anyWindow(grammar: Grammar, depth: number): string {
+  const { c } = grammar;
+  const partition = c.below(2) === 0 ? '' : `PARTITION BY ${anyExpression(grammar, depth)} `;
   const order =
-    c.below(4) === 0 ? '' : `ORDER BY ${anyExpression(c, depth)} ${c.pick(['', 'DESC', 'NULLS LAST'])} `;
+    c.below(4) === 0
+      ? ''
+      : `ORDER BY ${anyExpression(grammar, depth)} ${c.pick(['', 'DESC', 'NULLS LAST'])} `;
   const frame = c.pick([
     '',
     'ROWS BETWEEN 2 PRECEDING AND CURRENT ROW',

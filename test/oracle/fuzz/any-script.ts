@@ -1,5 +1,5 @@
 import type { Choices } from '../random/choices.ts';
-import { anyColumn, anyExpression, anyType } from './any-expression.ts';
+import { anyColumn, anyExpression, anyType, type Grammar } from './any-expression.ts';
 import { anyQuery, TABLES } from './any-query.ts';
 
 /** Tables of which the queries speak; most scripts begin with them. */
@@ -44,12 +44,13 @@ function anyStatement(c: Choices): string {
 }
 
 function anyTable(c: Choices): string {
+  const grammar: Grammar = { c, query: (depth) => anyQuery(c, depth) };
   const columns = c.several(0, 5, (i) =>
     c.pick<() => string>([
       () => `${c.pick(['a', 'b', `c${i}`])} ${anyType(c)}${c.pick(['', ' NOT NULL', " COMMENT 'x'"])}`,
-      () => `d${i} AS ${anyExpression(c, 2)}`,
+      () => `d${i} AS ${anyExpression(grammar, 2)}`,
       () => `e${i} ${anyType(c)} METADATA${c.pick(['', " FROM 'timestamp'", ' VIRTUAL'])}`,
-      () => `WATERMARK FOR ${anyColumn(c)} AS ${anyExpression(c, 1)}`,
+      () => `WATERMARK FOR ${anyColumn(c)} AS ${anyExpression(grammar, 1)}`,
       () => `PRIMARY KEY (${c.pick(['a', 'b', 'a, b', 'zz'])})${c.pick([' NOT ENFORCED', ''])}`,
     ])(),
   );
