@@ -100,6 +100,7 @@ export class JobState {
     const { state } = this.#job;
     return {
       entryBytes: state.entryBytes,
+      runBytes: state.runBytes,
       isComplete: state.isComplete,
       pressure: state.pressure,
       write(scope, out) {

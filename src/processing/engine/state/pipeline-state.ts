@@ -17,6 +17,8 @@ const EPOCH_PART_MAX = 1 / 8;
 /** While memory is tight a run is made when this part of it cannot leave, and the pipeline waits at that one. */
 const RUN_PART = 1 / 8;
 const WAIT_PART = 1 / 2;
+/** As much is read again at a restart, twice at most. */
+const RUN_BYTES_MAX = 32 * 1024 * 1024;
 
 /**
  * The keyed state of a pipeline: all that its operators opened, each by operator and name. Here the states learn
@@ -101,6 +103,11 @@ export class PipelineState implements StateStore, CacheContext {
   get isComplete(): boolean {
     for (const state of this.#list) if (!state.isComplete) return false;
     return true;
+  }
+
+  /** Bytes on disk to make a run of: it passes through memory. */
+  get runBytes(): number {
+    return Math.min(RUN_BYTES_MAX, this.budget.cacheLimit * RUN_PART);
   }
 
   /** How much those entries press that cannot leave, as they are in no run. */

@@ -38,7 +38,7 @@ export class RedoCursor implements RecordCursor {
   constructor(bytes: Buffer, where: string) {
     this.bytes = bytes;
     for (const { payload } of framesOf(bytes, where)) this.#note(payload);
-    this.#order = Uint32Array.from(this.#places, (_, i) => i).sort((a, b) => this.#compare(a, b));
+    this.#order = this.#sort();
   }
 
   /** Records at most; older ones of a key that comes again are among them. */
@@ -73,11 +73,18 @@ export class RedoCursor implements RecordCursor {
       throw stateErrors.state_corrupt('A frame of the state is longer than it says.');
   }
 
-  /** Records of one key: the newest first. */
-  #compare(a: number, b: number): number {
-    const places = this.#places;
-    if (places[a] !== places[b]) return (places[a] as number) - (places[b] as number);
-    return this.#compareKeys(a, b) || b - a;
+  /** Record numbers by place, then key, the newest of a key first. */
+  #sort(): Uint32Array {
+    const places = Float64Array.from(this.#places);
+    const order = orderOf(places);
+    for (let from = 0; from < order.length; ) {
+      const place = places[order[from] as number];
+      let to = from + 1;
+      while (to < order.length && places[order[to] as number] === place) to++;
+      if (to - from > 1) order.subarray(from, to).sort((a, b) => this.#compareKeys(a, b) || b - a);
+      from = to;
+    }
+    return order;
   }
 
   #compareKeys(a: number, b: number): number {
@@ -116,4 +123,18 @@ export class RedoCursor implements RecordCursor {
     this.valueStart = this.keyEnd;
     this.valueEnd = this.isDeleted ? this.keyEnd : this.keyEnd + length;
   }
+}
+
+const RANKS = 2 ** 21;
+const HASHES = 2 ** 32;
+
+/** The indexes of `places` in their order. Doubles sort five times as fast without a function to compare them. */
+function orderOf(places: Float64Array): Uint32Array {
+  const order = Uint32Array.from(places, (_, i) => i);
+  const state = Math.floor((places[0] ?? 0) / HASHES);
+  const isOneState = places.every((place) => Math.floor(place / HASHES) === state);
+  if (!isOneState || places.length > RANKS)
+    return order.sort((a, b) => (places[a] as number) - (places[b] as number));
+  const keys = places.map((place, i) => (place % HASHES) * RANKS + i).sort();
+  return Uint32Array.from(keys, (key) => key % RANKS);
 }

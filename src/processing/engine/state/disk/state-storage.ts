@@ -13,8 +13,6 @@ import type { RedoExtent, RedoFileName, StateRecord } from './state-record.ts';
 export const INLINE_STATE_BYTES_MAX = 2048;
 /** A redo file is as long as this before the other one gets its turn, whatever is in it. */
 const REDO_BYTES_MIN = 1024 * 1024;
-/** And not much longer than this where entries go to runs: as much is read again at a restart. */
-const REDO_BYTES_MAX = 32 * 1024 * 1024;
 /** Without runs the other redo file begins with everything anew; it waits until it is this many times as much. */
 const REDO_PER_BASE = 4;
 /** Entries of up to this many bytes of memory need no runs: they are written whole when the redo files change. */
@@ -47,6 +45,8 @@ export interface FrameSource {
   readonly entryBytes: number;
   /** All of them are in memory. */
   readonly isComplete: boolean;
+  /** Bytes of redo to make a run of. */
+  readonly runBytes: number;
   /** How much the entries press that are in no run, and so cannot leave memory. */
   readonly pressure: 'none' | 'make-a-run' | 'wait';
 }
@@ -177,10 +177,10 @@ export class StateStorage {
   }
 
   /** The file has had its turn. */
-  #isOver({ pressure }: FrameSource): boolean {
+  #isOver({ pressure, runBytes }: FrameSource): boolean {
     const last = this.#redo.extents.at(-1);
     if (last === undefined) return true;
-    if (this.usesRuns) return pressure !== 'none' || last.bytes > REDO_BYTES_MAX;
+    if (this.usesRuns) return pressure !== 'none' || last.bytes > runBytes;
     return last.bytes > Math.max(REDO_BYTES_MIN, this.#baseBytes * REDO_PER_BASE);
   }
 
@@ -189,9 +189,9 @@ export class StateStorage {
    * there is memory and up to twice its length; then the pipeline waits. The file is free only when a record without
    * it is durable, which is at the next epoch.
    */
-  async #freeFile({ pressure }: FrameSource): Promise<RedoFileName | undefined> {
+  async #freeFile({ pressure, runBytes }: FrameSource): Promise<RedoFileName | undefined> {
     const { isDurable } = this.#options;
-    const isLong = (this.#redo.extents.at(-1)?.bytes ?? 0) > REDO_BYTES_MAX * 2;
+    const isLong = (this.#redo.extents.at(-1)?.bytes ?? 0) > runBytes * 2;
     if (this.#draining !== undefined && (!isDurable || isLong || pressure === 'wait')) {
       await this.#draining;
       this.#throwFailure();
