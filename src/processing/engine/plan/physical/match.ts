@@ -1,60 +1,65 @@
+import type { AggregateCall } from '../aggregate-call.ts';
 import type { Expression } from '../expression.ts';
 import type { SortKey, UnaryOperator } from './base.ts';
 
-/**
- * MATCH_RECOGNIZE. Output: the partition keys, then the measures. The members of `pattern`, `define` and `measures`
- * are those of `plan/match/`.
- */
+/** MATCH_RECOGNIZE. Output: the partition keys, then the measures. */
 export interface Match extends UnaryOperator {
   kind: 'match';
   partitionKeys: readonly number[];
   /** The first key is a time attribute, ascending. */
   orderBy: readonly SortKey[];
   time: 'rowtime' | 'proctime';
-  pattern: MatchPattern;
-  /** Condition of each variable; TRUE where none is written. */
-  define: readonly MatchExpression[];
-  measures: readonly MatchExpression[];
   /** Names of the pattern's variables, by index. */
   variables: readonly string[];
+  pattern: MatchPattern;
+  /** For each variable its condition; undefined: every row. */
+  define: readonly (MatchExpression | undefined)[];
+  measures: readonly MatchExpression[];
   /** A match that takes this long or longer is none; undefined: without limit. */
   withinMs?: number;
-  afterMatch: { kind: 'next-row' | 'past-last-row' } | { kind: 'to-first' | 'to-last'; variable: number };
+  afterMatch: AfterMatchSkip;
 }
 
-/** A sequence of variables with quantifiers: strict contiguity, no alternatives (Flink has no others). */
-export type MatchPattern = readonly {
+export type AfterMatchSkip =
+  | { kind: 'next-row' | 'past-last-row' }
+  /** To the first or last row that was mapped to one of the variables. */
+  | { kind: 'to-first' | 'to-last'; variables: readonly number[] };
+
+/** Variables with quantifiers, one behind the other: strict contiguity, no alternatives (Flink has no others). */
+export type MatchPattern = readonly MatchElement[];
+
+export interface MatchElement {
   variable: number;
   min: number;
-  /** Undefined: without limit. */
-  max?: number;
-  reluctant: boolean;
-}[];
+  /** Infinity: without limit. */
+  max: number;
+  /** Rows that fit are taken by this element, and never by the next one. */
+  greedy: boolean;
+}
 
-/**
- * An expression over columns that are references into the match: column `i` of `expression` is the value of
- * `references[i]`.
- */
+/** An expression over a row of values that are looked up in the match: column `i` is `references[i]`. */
 export interface MatchExpression {
   expression: Expression;
   references: readonly MatchReference[];
 }
 
-export type MatchReference =
-  /** Column of the n-th row from the start or the end that was mapped to one of the variables. */
-  | {
-      kind: 'row';
-      from: 'first' | 'last';
-      offset: number;
-      /** Empty: any variable. */
-      variables: readonly number[];
-      column: number;
-    }
-  | {
-      kind: 'aggregate';
-      function: string;
-      variables: readonly number[];
-      argument?: Expression;
-      distinct: boolean;
-    }
-  | { kind: 'match-rowtime' | 'match-proctime' };
+export type MatchReference = MatchRowReference | MatchAggregateReference | { kind: 'match-proctime' };
+
+/** A column of the n-th row, from the start or the end, of those mapped to one of the variables. */
+export interface MatchRowReference {
+  kind: 'row';
+  from: 'first' | 'last';
+  offset: number;
+  /** Undefined: any variable. */
+  variables: readonly number[] | undefined;
+  column: number;
+}
+
+export interface MatchAggregateReference {
+  kind: 'aggregate';
+  variables: readonly number[] | undefined;
+  /** Over the one column that `argument` is; none: rows are counted. */
+  call: AggregateCall;
+  /** Over an input row. */
+  argument: Expression | undefined;
+}

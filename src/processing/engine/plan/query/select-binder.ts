@@ -7,15 +7,21 @@ import {
 } from '../../sql/index.ts';
 import { functionName } from '../bind/bind-call.ts';
 import { bindUserAggregateArgument } from '../bind/bind-user-call.ts';
+import { bindExpression } from '../bind/bind-expression.ts';
 import type { Binder } from '../bind/binder.ts';
 import type { Scope } from '../bind/scope.ts';
 import { bindCondition } from '../bind/bind-predicate.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Expression } from '../expression.ts';
 import { expressionKey } from '../expression-tools.ts';
-import type { AggregateSignature } from '../functions/aggregate-functions.ts';
+import {
+  type AggregateSignature,
+  aggregateSignature,
+  userAggregateSignature,
+} from '../functions/aggregate-functions.ts';
 import { printType } from '../print-type.ts';
 import { type DataType, types, withNullability } from '../types.ts';
+import { bindGroupCall, type BoundGroupCall } from './bind-group-call.ts';
 import { bindOverCall, type BoundOverCall } from './bind-over-call.ts';
 import { createRowBinder } from './row-binder.ts';
 
@@ -25,6 +31,8 @@ import { createRowBinder } from './row-binder.ts';
  */
 export const AGGREGATE_BASE = 1_000_000;
 export const OVER_BASE = 2_000_000;
+/** That of the n-th call that says something about the group. */
+export const GROUP_CALL_BASE = 3_000_000;
 
 /** An aggregate with its arguments over the rows of FROM. */
 export interface BoundAggregate {
@@ -38,6 +46,7 @@ export interface BoundAggregate {
 export interface SelectBinder extends Binder {
   readonly aggregates: readonly BoundAggregate[];
   readonly overCalls: readonly BoundOverCall[];
+  readonly groupCalls: readonly BoundGroupCall[];
 }
 
 /** Binds the select list and HAVING, and collects the aggregates and the calls with OVER in them. */
@@ -45,16 +54,41 @@ export function createSelectBinder(scope: Scope, catalog: Catalog, select: Selec
   const rows = createRowBinder(scope, catalog);
   const aggregates: BoundAggregate[] = [];
   const overCalls: BoundOverCall[] = [];
-  const binder = createRowBinder(scope, catalog, {
-    aggregate: (call, signature) =>
-      addAggregate(aggregates, bindAggregate(rows, call, signature, select.groupBy !== undefined)),
+  const aggregate: Binder['aggregate'] = (call, signature) =>
+    addAggregate(aggregates, bindAggregate(rows, call, signature, select.groupBy !== undefined));
+  const groupCalls: BoundGroupCall[] = [];
+  const bindWith = (inner: Binder, node: ExpressionNode): Expression => {
+    const call = bindGroupCall(rows, node);
+    if (call === undefined) return bindExpression(inner, node);
+    const index = GROUP_CALL_BASE + groupCalls.push(call) - 1;
+    return { kind: 'column', index, type: call.type, span: call.span };
+  };
+  // OVER is over what the groups give: aggregates may stand inside it.
+  const groups: Binder = createRowBinder(scope, catalog, {
+    aggregate,
+    bind: (node) => bindWith(groups, node),
+  });
+  const binder: Binder = createRowBinder(scope, catalog, {
+    aggregate,
+    bind: (node) => bindWith(binder, node),
     over: (call) => {
-      const bound = bindOverCall(rows, call, definitionOf(call, select.windows));
+      const bound = bindOverCall(groups, call, definitionOf(call, select.windows), (inner, isNeverEmpty) => {
+        const signature = signatureOf(groups, inner);
+        return signature && bindAggregate(groups, inner, signature, isNeverEmpty);
+      });
       overCalls.push(bound);
       return { kind: 'column', index: OVER_BASE + overCalls.length - 1, type: bound.type, span: call.span };
     },
   });
-  return { ...binder, aggregates, overCalls };
+  return { ...binder, aggregates, overCalls, groupCalls };
+}
+
+/** Of the aggregate function that is called; undefined if it is none. */
+function signatureOf(binder: Binder, call: CallNode): AggregateSignature | undefined {
+  const builtin = call.name.length === 1 ? aggregateSignature(functionName(call)) : undefined;
+  const user = binder.userFunction(call.name, builtin !== undefined);
+  if (user === undefined) return builtin;
+  return user.signature.kind === 'aggregate' ? userAggregateSignature(user) : undefined;
 }
 
 function definitionOf(call: CallNode, windows: Select['windows']): WindowDefinition {
@@ -87,7 +121,7 @@ function aggregateKey(bound: BoundAggregate): string {
   return `${functionId} ${bound.call.distinct} ${bound.filter !== undefined} ${parts.join(' ')}`;
 }
 
-function bindAggregate(
+export function bindAggregate(
   rows: Binder,
   call: CallNode,
   signature: AggregateSignature,
@@ -95,7 +129,11 @@ function bindAggregate(
 ): BoundAggregate {
   const name = functionName(call);
   if (call.withinGroup !== undefined)
-    fail('unsupported', `${name} with ORDER BY is not supported.`, call.span);
+    fail(
+      'unsupported',
+      `${name} with ORDER BY is not supported: it takes the rows of a stream as they come.`,
+      call.span,
+    );
   const filter = call.filter && bindCondition(rows, call.filter, 'FILTER');
   if (signature.user !== undefined) {
     const args = [bindUserAggregateArgument(rows, call, signature.user)];
@@ -136,10 +174,11 @@ function checkArguments(
   if (star !== undefined && (signature.id !== 'COUNT' || call.distinct)) {
     fail('invalid', '"*" is an argument of COUNT only, without DISTINCT.', star.span);
   }
-  const most = signature.id === 'LISTAGG' ? 2 : 1;
+  const isCount = signature.id === 'COUNT' && !call.distinct;
+  const most = isCount ? Number.POSITIVE_INFINITY : signature.id === 'LISTAGG' ? 2 : 1;
   if (nodes.length >= 1 && nodes.length <= most) return;
   if (signature.id === 'COUNT' && call.distinct && nodes.length > 1) {
-    fail('unsupported', 'COUNT(DISTINCT …) takes one argument.', call.span);
+    fail('invalid', 'COUNT(DISTINCT …) takes one argument; ROW(a, b) makes one of several.', call.span);
   }
   fail('invalid', `${name} takes one argument, not ${nodes.length}.`, call.span);
 }

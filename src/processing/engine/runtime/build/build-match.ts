@@ -1,6 +1,25 @@
-import { runtimeErrors } from '../errors.ts';
+import { compileMatchExpression } from '../../operators/match/match-expressions.ts';
+import { matchKeyCodec } from '../../operators/match/match-key.ts';
+import { MatchOperator } from '../../operators/match/match-operator.ts';
+import { timedItemsCodec, TimeQueue } from '../../operators/time-queue.ts';
+import type { MatchExpression } from '../../plan/physical-plan.ts';
 import type { BuildOperator } from '../job-builder.ts';
 
-export const buildMatch: BuildOperator<'match'> = () => {
-  throw runtimeErrors.plan_unsupported('MATCH_RECOGNIZE is not executed yet.');
+export const buildMatch: BuildOperator<'match'> = (plan, output, builder) => {
+  const { compile, state } = builder;
+  const fields = plan.input.rowType;
+  const evaluation = (expression: MatchExpression) => compileMatchExpression(expression, fields, compile);
+  const operator = new MatchOperator(plan, {
+    define: plan.define.map((condition) => condition && evaluation(condition)),
+    measures: plan.measures.map(evaluation),
+    keys: state.open(plan.id, 'keys', matchKeyCodec),
+    waiting: new TimeQueue(state.open(plan.id, 'waiting', timedItemsCodec())),
+    timers: new TimeQueue(state.open(plan.id, 'timers', timedItemsCodec())),
+    now: () => compile.clock.nowMs(),
+    output,
+    onFailure: builder.failures(plan.id, fields),
+    onLate: builder.late(plan.id, fields),
+  });
+  builder.add(operator);
+  builder.input(plan.input, operator);
 };

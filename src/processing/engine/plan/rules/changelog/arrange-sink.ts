@@ -5,10 +5,12 @@ import type { CollectSink, PhysicalOperator, Sink, TableSink } from '../../physi
 import type { UpsertMaterialize } from '../../settings.ts';
 import { arrangeChangelog } from './arrange-changelog.ts';
 import { anyChange, changesOf } from './changes.ts';
+import { checkInputs } from './check-inputs.ts';
 import { upsertKeysOf } from './upsert-keys.ts';
 
 /** Gives a sink a changelog it can take, or refuses the statement. */
 export function arrangeSink<S extends Sink>(sink: S, materialize: UpsertMaterialize, statement: Span): S {
+  checkInputs(sink.input, statement);
   const input =
     sink.kind === 'collect-sink' ? arrangeCollect(sink) : arrangeTable(sink, materialize, statement);
   return { ...sink, input, changelog: input.changelog };

@@ -20,12 +20,13 @@ export function changesOf(operator: PhysicalOperator): Changes {
     case 'window-aggregate':
     case 'window-top-n':
     case 'over-window':
-    case 'over-aggregate':
     case 'temporal-sort':
     case 'interval-join':
     case 'window-join':
     case 'match':
       return NONE;
+    case 'over-aggregate':
+      return operator.time === 'none' ? { updates: true, deletes: anyChange(merged(operator)) } : NONE;
     case 'projection':
     case 'watermark-assigner':
     case 'window-assignment':

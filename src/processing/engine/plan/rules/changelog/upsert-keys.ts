@@ -3,6 +3,7 @@ import type {
   PhysicalOperator,
   Projection,
   SourceScan,
+  TopN,
   WindowAggregate,
 } from '../../physical-plan.ts';
 
@@ -33,10 +34,8 @@ export function upsertKeysOf(operator: PhysicalOperator): readonly UpsertKey[] {
       return keysOfWindow(operator);
     case 'group-aggregate':
       return [range(operator.keys.length)];
-    case 'top-n': {
-      const keys = upsertKeysOf(operator.input);
-      return operator.outputRank ? [[...operator.partitionKeys, operator.rowType.length - 1], ...keys] : keys;
-    }
+    case 'top-n':
+      return keysOfTopN(operator);
     case 'deduplicate':
       return [operator.keys];
     case 'set-operation':
@@ -57,6 +56,19 @@ export function upsertKeysOf(operator: PhysicalOperator): readonly UpsertKey[] {
     case 'union':
       return [];
   }
+}
+
+/** A row that leaves is overwritten by the one that takes its rank, or its place as the only one: not by its own key. */
+function keysOfTopN({
+  input,
+  partitionKeys,
+  outputRank,
+  firstRank,
+  lastRank,
+  rowType,
+}: TopN): readonly UpsertKey[] {
+  if (outputRank) return [[...partitionKeys, rowType.length - 1]];
+  return firstRank === lastRank ? [partitionKeys] : upsertKeysOf(input);
 }
 
 function range(count: number): number[] {
