@@ -107,11 +107,11 @@ export const create = {
     ...given,
     rowType: withRank(given.input, given.outputRank, rankName),
   }),
-  deduplicate: (given: Given<Deduplicate>, rankName: string): Deduplicate => ({
+  deduplicate: (given: Given<Deduplicate>): Deduplicate => ({
     ...BASE,
     kind: 'deduplicate',
     ...given,
-    rowType: withRank(given.input, given.outputRank, rankName),
+    rowType: given.input.rowType,
   }),
   temporalSort: (given: Given<TemporalSort>): TemporalSort => ({
     ...BASE,

@@ -41,9 +41,9 @@ import {
 import { buildCorrelate } from './build/build-correlate.ts';
 import { buildJoin } from './build/build-joins.ts';
 import { buildMatch } from './build/build-match.ts';
+import { buildOverAggregate } from './build/build-over.ts';
 import {
   buildDeduplicate,
-  buildOverAggregate,
   buildOverWindow,
   buildTemporalSort,
   buildTopN,

@@ -15,6 +15,8 @@ export interface WindowTopN extends UnaryOperator {
   lastRank: number;
   /** True: the output is the input row and the rank, BIGINT NOT NULL. False: the input row. */
   outputRank: boolean;
+  /** Of equal rows the one that came last ranks first: the last row of a window by its time. */
+  lastIsFirst?: true;
   /** Of the ROW_NUMBER call. */
   span: Span;
 }
@@ -26,9 +28,13 @@ export interface TopN extends UnaryOperator {
   /** May be empty (LIMIT without ORDER BY): then the order of arrival. */
   orderBy: readonly SortKey[];
   firstRank: number;
-  /** Infinite until the rule `limit-ranks` has found the limit. */
+  /** Infinite until the rule `limit-ranks` has found the limit, and where a column says it. */
   lastRank: number;
+  /** `WHERE rn <= column`: the limit of a partition is what the column of its first row says. */
+  lastRankColumn?: number;
   outputRank: boolean;
+  /** An update moves a row towards the first rank only, as counts that grow do: it then is one step, not two. */
+  updatesRise?: true;
   span: Span;
 }
 
@@ -40,8 +46,6 @@ export interface Deduplicate extends UnaryOperator {
   timeColumn: number;
   keep: 'first' | 'last';
   time: 'rowtime' | 'proctime';
-  /** The input row follows with the rank, which is always 1, if this is true. */
-  outputRank: boolean;
 }
 
 /** ORDER BY that begins with a time attribute, ascending: rows leave in its order when the watermark passes. */
@@ -77,9 +81,15 @@ export interface OverCall {
 export interface OverAggregate extends UnaryOperator {
   kind: 'over-aggregate';
   partitionKeys: readonly number[];
-  /** Index of the time attribute, ascending. */
+  /** Ascending. */
   orderColumn: number;
-  time: 'rowtime' | 'proctime';
+  /** Without a time attribute, where a row with a lower value comes later NULLs are where this says. */
+  nullsFirst: boolean;
+  /**
+   * What the column is. `none`: no time attribute; the frame then is unbounded, rows may change, and a new row changes
+   * the results of those behind it.
+   */
+  time: 'rowtime' | 'proctime' | 'none';
   frame: OverWindow['frame'];
   calls: readonly OverAggregateCall[];
 }

@@ -1,74 +1,83 @@
 import { fail } from '../../sql/index.ts';
-import { createRankOperator } from './plan-rank.ts';
-import type { BoundOverCall } from './bind-over-call.ts';
-import { expressionKey, moveColumns } from '../expression-tools.ts';
+import type { Expression } from '../expression.ts';
+import { moveColumns } from '../expression-tools.ts';
 import { create } from '../operators.ts';
+import type { PhysicalOperator } from '../physical-plan.ts';
 import { coerce } from '../typing/coerce.ts';
 import { types } from '../types.ts';
+import type { BoundOverCall } from './bind-over-call.ts';
 import { InputColumns } from './input-columns.ts';
-import type { OutputColumn, Relation } from './relation.ts';
-import { OVER_BASE, type SelectBinder } from './select-binder.ts';
+import { createOverAggregate, requireOneWindow } from './plan-over-aggregate.ts';
+import { createRankOperator } from './plan-rank.ts';
+import type { Relation } from './relation.ts';
+import { OVER_BASE } from './select-binder.ts';
 
-/** Puts the operator for the calls with OVER below the select list, and the columns in their places. */
-export function planOver(
-  relation: Relation,
-  binder: SelectBinder,
-  columns: readonly OutputColumn[],
-): { relation: Relation; columns: readonly OutputColumn[] } {
-  const [first] = binder.overCalls;
-  if (first === undefined) return { relation, columns };
-  const inputs = new InputColumns(relation.operator);
-  const planned =
-    first.function.kind === 'row-number'
-      ? createRankOperator(relation, binder.overCalls, inputs)
-      : createDetectors(binder.overCalls, inputs);
-  const place = (index: number): number =>
-    index >= OVER_BASE ? planned.firstColumn + index - OVER_BASE : index;
+/** The relation with a column for each call, and the expressions that use calls over its columns. */
+export interface PlannedOver {
+  relation: Relation;
+  place: (expression: Expression) => Expression;
+}
+
+/** Puts the operators for calls with OVER on the relation that the calls are bound over. */
+export function planOver(relation: Relation, calls: readonly BoundOverCall[]): PlannedOver {
+  if (calls.length === 0) return { relation, place: (expression) => expression };
+  const detectors = calls.filter(isDetector);
+  const others = calls.filter((call) => !isDetector(call));
+  const placed = new Map<BoundOverCall, number>();
+  let { operator } = relation;
+  for (const [family, build] of [
+    [others, createOthers],
+    [detectors, createDetectors],
+  ] as const) {
+    if (family.length === 0) continue;
+    const inner = build({ ...relation, operator }, family);
+    // A call has its column behind those of the input.
+    const first = inner.rowType.length - family.length;
+    for (const [i, call] of family.entries()) placed.set(call, first + i);
+    operator = inner;
+  }
+  const place = (index: number): number => {
+    const call = calls[index - OVER_BASE];
+    return call === undefined ? index : (placed.get(call) ?? index);
+  };
   return {
-    relation: { ...relation, operator: planned.operator },
-    columns: columns.map((column) => ({ ...column, expression: moveColumns(column.expression, place) })),
+    relation: { ...relation, operator },
+    place: (expression) => moveColumns(expression, place),
   };
 }
 
-/** All detectors of a select list share one operator, so they share their window. */
-function createDetectors(calls: readonly BoundOverCall[], inputs: InputColumns) {
-  const [first] = calls;
-  if (first === undefined) throw new TypeError('There is no call.');
-  const differs = calls.find((call) => windowKey(call) !== windowKey(first));
-  if (differs !== undefined) {
-    fail('unsupported', 'All calls with OVER in one SELECT must have the same window.', differs.call.span);
-  }
-  const partitionKeys = first.partitionBy.map((key) => inputs.add(key));
-  const orderColumn = inputs.add(
-    first.orderBy[0]?.expression ?? fail('invalid', 'ORDER BY is missing.', first.call.span),
-  );
-  const detectors = calls.map((call) => {
-    if (call.function.kind !== 'detect-anomalies') {
-      return fail('unsupported', 'ROW_NUMBER beside other calls with OVER is not supported.', call.call.span);
-    }
-    const { value, options } = call.function;
-    const valueColumn = inputs.add(coerce(value, types.double()));
-    return {
-      kind: 'detect-anomalies',
-      valueColumn,
-      ...(options !== undefined && { options }),
-      span: call.call.span,
-    } as const;
-  });
-  const input = inputs.operator();
-  const fields = calls.map((call, i) => ({ name: `anomaly$${i}`, type: call.type }));
-  const operator = create.overWindow(
-    { input, partitionKeys, orderColumn, frame: first.frame, calls: detectors },
-    fields,
-  );
-  return { operator, firstColumn: input.rowType.length };
+function isDetector(call: BoundOverCall): boolean {
+  return call.function.kind === 'detect-anomalies';
 }
 
-function windowKey(call: BoundOverCall): string {
-  const order = call.orderBy.map((item) => [
-    expressionKey(item.expression),
-    item.descending,
-    item.nullsFirst,
-  ]);
-  return JSON.stringify([call.partitionBy.map(expressionKey), order, call.frame]);
+/** A ROW_NUMBER alone may turn out to be a Top-N. */
+function createOthers(relation: Relation, calls: readonly BoundOverCall[]): PhysicalOperator {
+  const [first] = calls;
+  if (calls.length === 1 && first?.function.kind === 'row-number')
+    return createRankOperator(relation, first, new InputColumns(relation.operator));
+  return createOverAggregate(relation, calls);
+}
+
+/** All detectors of a select list share one operator, so they share their window. */
+function createDetectors({ operator: below }: Relation, calls: readonly BoundOverCall[]): PhysicalOperator {
+  const { partitionBy, orderBy, frame, call } = requireOneWindow(calls);
+  const inputs = new InputColumns(below);
+  const partitionKeys = partitionBy.map((key) => inputs.add(key));
+  const orderColumn = inputs.add(
+    orderBy[0]?.expression ?? fail('invalid', 'ORDER BY is missing.', call.span),
+  );
+  const detectors = calls.map((one) => {
+    if (one.function.kind !== 'detect-anomalies') throw new TypeError('Only detectors are asked for.');
+    const { value, options } = one.function;
+    return {
+      kind: 'detect-anomalies',
+      valueColumn: inputs.add(coerce(value, types.double())),
+      ...(options !== undefined && { options }),
+      span: one.call.span,
+    } as const;
+  });
+  return create.overWindow(
+    { input: inputs.operator(), partitionKeys, orderColumn, frame, calls: detectors },
+    calls.map((one, i) => ({ name: `anomaly$${i}`, type: one.type })),
+  );
 }

@@ -1,61 +1,45 @@
 import { fail } from '../../sql/index.ts';
 import { create } from '../operators.ts';
-import type { WindowTopN } from '../physical-plan.ts';
+import type { SortKey, TopN, WindowTopN } from '../physical-plan.ts';
 import type { BoundOverCall } from './bind-over-call.ts';
 import type { InputColumns } from './input-columns.ts';
 import type { Relation } from './relation.ts';
 
 /**
- * `ROW_NUMBER() OVER (PARTITION BY window_start, window_end, … ORDER BY …)`: a Top-N of windows, without its limit yet.
- * The rule `rank-limit` finds it in the condition above.
+ * `ROW_NUMBER() OVER (PARTITION BY … ORDER BY …)` alone in a SELECT: a Top-N, without its limit yet, within windows if
+ * the partition names both of their borders. The rule `limit-ranks` finds the limit in the condition above.
  */
 export function createRankOperator(
   relation: Relation,
-  calls: readonly BoundOverCall[],
+  call: BoundOverCall,
   inputs: InputColumns,
-): { operator: WindowTopN; firstColumn: number } {
-  const [call, second] = calls;
-  if (call === undefined || second !== undefined) {
-    return fail(
-      'unsupported',
-      'Only one ROW_NUMBER in a SELECT is supported.',
-      second?.call.span ?? emptySpan(calls),
-    );
-  }
+): TopN | WindowTopN {
+  checkOrder(call);
   const { windows } = relation;
-  const keys = call.partitionBy.map((key) => inputs.add(key));
+  const keys = [...new Set(call.partitionBy.map((key) => inputs.add(key)))];
+  const orderBy = sortKeys(call, inputs);
+  const ranks = { firstRank: 1, lastRank: Number.POSITIVE_INFINITY, outputRank: true, span: call.call.span };
   if (windows === undefined || !keys.includes(windows.start) || !keys.includes(windows.end)) {
-    const how = 'PARTITION BY window_start, window_end of a window table function';
-    return fail('unsupported', `ROW_NUMBER is supported within windows only, yet: ${how}.`, call.call.span);
+    const given = { input: inputs.operator(), partitionKeys: keys, orderBy, ...ranks };
+    return create.topN(given, 'row_number');
   }
-  if (call.orderBy.length === 0) fail('invalid', 'ROW_NUMBER needs ORDER BY.', call.call.span);
-  const orderBy = call.orderBy.map((item) => ({
+  const { start: startColumn, end: endColumn } = windows;
+  const partitionKeys = keys.filter((key) => ![startColumn, endColumn, windows.time].includes(key));
+  const input = inputs.operator();
+  return create.windowTopN({ input, startColumn, endColumn, partitionKeys, orderBy, ...ranks }, 'row_number');
+}
+
+function checkOrder(call: BoundOverCall): void {
+  const [first] = call.orderBy;
+  if (first === undefined) fail('invalid', 'ROW_NUMBER needs ORDER BY.', call.call.span);
+  if (call.orderBy.every(({ expression }) => expression.kind === 'literal'))
+    fail('invalid', 'ROW_NUMBER needs ORDER BY of something that differs from row to row.', call.call.span);
+}
+
+function sortKeys(call: BoundOverCall, inputs: InputColumns): SortKey[] {
+  return call.orderBy.map((item) => ({
     column: inputs.add(item.expression),
     descending: item.descending,
     nullsFirst: item.nullsFirst,
   }));
-  const input = inputs.operator();
-  const operator = create.windowTopN(
-    {
-      input,
-      startColumn: windows.start,
-      endColumn: windows.end,
-      partitionKeys: keys.filter(
-        (key) => key !== windows.start && key !== windows.end && key !== windows.time,
-      ),
-      orderBy,
-      firstRank: 1,
-      lastRank: Number.POSITIVE_INFINITY,
-      outputRank: true,
-      span: call.call.span,
-    },
-    'row_number',
-  );
-  return { operator, firstColumn: input.rowType.length };
-}
-
-function emptySpan(calls: readonly BoundOverCall[]): BoundOverCall['call']['span'] {
-  const [call] = calls;
-  if (call === undefined) throw new TypeError('There is no call.');
-  return call.call.span;
 }

@@ -3,62 +3,69 @@ import { bindCondition } from '../bind/bind-predicate.ts';
 import { expandStar, type Scope } from '../bind/scope.ts';
 import { isNullLiteral } from '../typing/coerce.ts';
 import { create } from '../operators.ts';
+import { bindQualify } from './bind-qualify.ts';
+import { overGroups, type Selected } from './over-groups.ts';
 import { planAggregate } from './plan-aggregate.ts';
+import { planDistinct } from './plan-distinct.ts';
 import { planFrom } from './plan-from.ts';
+import { checkHints } from './plan-join-hints.ts';
 import type { Source } from './plan-named-table.ts';
 import { planOver } from './plan-over.ts';
+import { forgetTimes, withQueries } from './plan-subquery.ts';
 import type { QueryContext } from './query-context.ts';
 import { type OutputColumn, projectWindows, type Relation, uniqueNames } from './relation.ts';
 import { createRowBinder } from './row-binder.ts';
 import { createSelectBinder, type SelectBinder } from './select-binder.ts';
+import { settleTimes } from './settle-times.ts';
 
 export function planSelect(context: QueryContext, select: Select): Relation {
-  refuseClauses(select);
-  const source = planSource(context, select);
-  const filtered = planWhere(context, select, source);
+  const relation = planRows(context, select);
+  return select.distinct ? planDistinct(relation) : relation;
+}
+
+function planRows(context: QueryContext, select: Select): Relation {
+  const rows = planWhere(context, select, planSource(context, select));
+  const source = forgetTimes(context, settleTimes(rows));
   const binder = createSelectBinder(source.scope, context.catalog, select);
   const columns = select.items.flatMap((item, i) => bindItem(item, i, source.scope, binder));
   if (columns.length > COLUMNS_MAX) fail('limit', `More than ${COLUMNS_MAX} columns.`, select.span);
   const having = select.having && bindCondition(binder, select.having, 'HAVING');
+  const qualify = bindQualify(binder, columns, select.qualify);
   const isAggregate = select.groupBy !== undefined || having !== undefined || binder.aggregates.length > 0;
-  if (isAggregate && binder.overCalls[0] !== undefined) {
-    fail(
-      'unsupported',
-      'OVER beside GROUP BY is not supported; put it into a query around.',
-      binder.overCalls[0].call.span,
-    );
-  }
-  if (isAggregate) {
-    const grouped = planAggregate({
-      context,
-      select,
-      source: { ...source, relation: filtered },
-      binder,
-      columns,
-      having,
-    });
-    return project(grouped.relation, grouped.columns);
-  }
-  const { relation, columns: placed } = planOver(filtered, binder, columns);
-  return project(relation, placed);
+  const selected = { relation: source.relation, columns, calls: binder.overCalls, qualify };
+  if (!isAggregate && binder.groupCalls[0] !== undefined)
+    fail('invalid', 'This function needs GROUP BY.', binder.groupCalls[0].span);
+  if (!isAggregate) return planSelected(selected);
+  const given = { context, select, source, binder, having };
+  return planSelected(overGroups(selected, (all) => planAggregate({ ...given, columns: all })));
 }
 
-function refuseClauses(select: Select): void {
-  if (select.distinct) fail('unsupported', 'SELECT DISTINCT is not supported yet.', select.span);
-  if (select.qualify !== undefined) fail('unsupported', 'QUALIFY is not supported.', select.qualify.span);
+function planSelected({ relation: below, columns, calls, qualify }: Selected): Relation {
+  const { relation, place } = planOver(below, calls);
+  const operator =
+    qualify === undefined ? relation.operator : create.filter(relation.operator, place(qualify));
+  return project(
+    { ...relation, operator },
+    columns.map((column) => ({ ...column, expression: place(column.expression) })),
+  );
 }
 
 /** Without FROM there is one row of no columns. */
 function planSource(context: QueryContext, select: Select): Source {
-  if (select.from !== undefined) return planFrom(context, select.from);
-  return { relation: { operator: create.values([[]], []) }, scope: { tables: [] } };
+  const source: Source =
+    select.from === undefined
+      ? { relation: { operator: create.values([[]], []) }, scope: { tables: [] } }
+      : planFrom({ ...context, hints: select.hints }, select.from);
+  checkHints(select.hints, source.scope);
+  return { ...source, scope: withQueries(context, source.scope) };
 }
 
-function planWhere(context: QueryContext, select: Select, source: Source): Relation {
-  if (select.where === undefined) return source.relation;
+function planWhere(context: QueryContext, select: Select, source: Source): Source {
+  if (select.where === undefined) return source;
   const binder = createRowBinder(source.scope, context.catalog);
   const condition = bindCondition(binder, select.where, 'WHERE');
-  return { ...source.relation, operator: create.filter(source.relation.operator, condition) };
+  const operator = create.filter(source.relation.operator, condition);
+  return { ...source, relation: { ...source.relation, operator } };
 }
 
 function bindItem(item: SelectItem, position: number, scope: Scope, binder: SelectBinder): OutputColumn[] {

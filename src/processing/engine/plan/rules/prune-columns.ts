@@ -1,15 +1,10 @@
 import type { PhysicalOperator } from '../physical-plan.ts';
 import { pruneExpand, pruneGroupAggregate, pruneSetOperation } from './prune/prune-aggregates.ts';
-import { pruneCorrelate, pruneJoin, pruneLookupJoin } from './prune/prune-joins.ts';
+import { pruneCorrelate, pruneLookupJoin } from './prune/prune-correlate.ts';
+import { pruneJoin } from './prune/prune-joins.ts';
 import { pruneMatch } from './prune/prune-match.ts';
-import {
-  pruneDeduplicate,
-  pruneOver,
-  pruneOverAggregate,
-  pruneSort,
-  pruneTopN,
-  pruneWindowTopN,
-} from './prune/prune-ranks.ts';
+import { pruneOverAggregate } from './prune/prune-over.ts';
+import { pruneDeduplicate, pruneOver, pruneSort, pruneTopN, pruneWindowTopN } from './prune/prune-ranks.ts';
 import { pruneFilter, pruneProjection, pruneScan, pruneUnion, pruneWatermark } from './prune/prune-rows.ts';
 import { pruneAggregate, pruneAssignment } from './prune/prune-windows.ts';
 import { exactly, identity, type Pruned } from './prune/pruned.ts';

@@ -1,9 +1,25 @@
+import { rowOrder } from '../../codegen/row-order.ts';
+import { DeduplicateFirstOperator } from '../../operators/deduplicate-first.ts';
+import { DeduplicateFirstRowtimeOperator } from '../../operators/deduplicate-first-rowtime.ts';
+import { DeduplicateLastOperator } from '../../operators/deduplicate-last.ts';
+import { DeduplicateLastTimeOperator } from '../../operators/deduplicate-last-time.ts';
 import { DetectAnomaliesOperator } from '../../operators/detect-anomalies.ts';
+import type { Operator } from '../../operators/operator.ts';
+import { RankedRows } from '../../operators/ranked-rows.ts';
+import { flagCodec, numberCodec } from '../../operators/scalar-codec.ts';
+import { TemporalSortOperator } from '../../operators/temporal-sort.ts';
+import { TemporalSortProctimeOperator } from '../../operators/temporal-sort-proctime.ts';
+import { TimeQueue, timedItemsCodec } from '../../operators/time-queue.ts';
+import { TopNAppendOperator } from '../../operators/top-n-append.ts';
+import { TopNFirstOperator } from '../../operators/top-n-first.ts';
+import { TopNUpdateOperator } from '../../operators/top-n-update.ts';
 import { windowClock } from '../../operators/window-clock.ts';
 import { WindowTopNOperator } from '../../operators/window-top-n.ts';
+import type { Deduplicate, TopN } from '../../plan/physical-plan.ts';
 import type { Field } from '../../plan/types.ts';
-import { runtimeErrors } from '../errors.ts';
-import type { BuildOperator } from '../job-builder.ts';
+import { rowCodec } from '../../state/row-codec.ts';
+import type { BuildOperator, JobBuilder } from '../job-builder.ts';
+import { stateTtl } from './state-ttl.ts';
 
 export const buildOverWindow: BuildOperator<'over-window'> = (plan, output, builder) => {
   const factories = plan.calls.map((call) => builder.detectors(call.options));
@@ -20,18 +36,76 @@ export const buildWindowTopN: BuildOperator<'window-top-n'> = (plan, output, bui
   builder.input(plan.input, operator);
 };
 
-export const buildTopN: BuildOperator<'top-n'> = () => {
-  throw runtimeErrors.plan_unsupported('Top-N is not executed yet.');
+export const buildTopN: BuildOperator<'top-n'> = (plan, output, builder) => {
+  builder.input(plan.input, topNOperator(plan, output, builder));
 };
 
-export const buildDeduplicate: BuildOperator<'deduplicate'> = () => {
-  throw runtimeErrors.plan_unsupported('Deduplication is not executed yet.');
+function topNOperator(plan: TopN, output: Operator, builder: JobBuilder): Operator {
+  const isAppended = plan.input.changelog === 'insert-only';
+  if (isAppended && plan.orderBy.length === 0 && plan.lastRankColumn === undefined)
+    return new TopNFirstOperator(
+      plan,
+      builder.state.open(plan.id, 'counts', numberCodec, stateTtl(builder)),
+      output,
+    );
+  const options = { ...stateTtl(builder), isCounted: isAppended };
+  const ranked = new RankedRows(plan.id, rowOrder(plan.orderBy), builder.state, options);
+  return isAppended
+    ? new TopNAppendOperator(plan, ranked, output)
+    : new TopNUpdateOperator(plan, ranked, output);
+}
+
+export const buildDeduplicate: BuildOperator<'deduplicate'> = (plan, output, builder) => {
+  if (plan.keep === 'first' && plan.time === 'rowtime') {
+    buildFirstRowtime(plan, output, builder);
+    return;
+  }
+  builder.input(plan.input, deduplicateOperator(plan, output, builder));
 };
 
-export const buildTemporalSort: BuildOperator<'temporal-sort'> = () => {
-  throw runtimeErrors.plan_unsupported('ORDER BY is not executed yet.');
+function deduplicateOperator(plan: Deduplicate, output: Operator, builder: JobBuilder): Operator {
+  const { state, stateTtlMs } = builder;
+  if (plan.keep === 'first')
+    return new DeduplicateFirstOperator(
+      plan,
+      state.open(plan.id, 'seen', flagCodec, stateTtl(builder)),
+      output,
+    );
+  if (plan.changelog !== 'retract')
+    return new DeduplicateLastTimeOperator(
+      plan,
+      state.open(plan.id, 'times', numberCodec, stateTtl(builder)),
+      output,
+    );
+  const rows = state.open(plan.id, 'rows', rowCodec(), stateTtl(builder));
+  return new DeduplicateLastOperator(plan, rows, stateTtlMs !== undefined, output);
+}
+
+const buildFirstRowtime: BuildOperator<'deduplicate'> = (plan, output, builder) => {
+  const { state } = builder;
+  const rows = {
+    waiting: state.open(plan.id, 'waiting', rowCodec()),
+    done: state.open(plan.id, 'done', flagCodec, stateTtl(builder)),
+  };
+  const queue = new TimeQueue(state.open(plan.id, 'queue', timedItemsCodec()));
+  const late = builder.late(plan.id, plan.input.rowType);
+  const operator = new DeduplicateFirstRowtimeOperator(plan, rows, queue, late, output);
+  builder.add(operator);
+  builder.input(plan.input, operator);
 };
 
-export const buildOverAggregate: BuildOperator<'over-aggregate'> = () => {
-  throw runtimeErrors.plan_unsupported('OVER is not executed yet.');
+export const buildTemporalSort: BuildOperator<'temporal-sort'> = (plan, output, builder) => {
+  const [time, second] = plan.orderBy;
+  const type = time && plan.input.rowType[time.column]?.type;
+  const isProctime = type !== undefined && 'attribute' in type && type.attribute === 'proctime';
+  if (isProctime) {
+    // Rows come in its order.
+    builder.input(plan.input, second === undefined ? output : new TemporalSortProctimeOperator(plan, output));
+    return;
+  }
+  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
+  const late = builder.late(plan.id, plan.input.rowType);
+  const operator = new TemporalSortOperator(plan, queue, late, output);
+  builder.add(operator);
+  builder.input(plan.input, operator);
 };

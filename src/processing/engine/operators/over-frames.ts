@@ -1,0 +1,162 @@
+import type { Value } from '../batch/physical-kind.ts';
+import { rowKey } from '../codegen/compile-key.ts';
+import type { Frame, FrameAggregate } from '../codegen/frame-aggregate.ts';
+import type { OverAggregate } from '../plan/physical-plan.ts';
+import type { KeyedState, StateKey } from '../state/keyed-state.ts';
+
+type Row = readonly Value[];
+
+/** What lies before the cells of a frame: the time of its last row or timer, when it may be forgotten, its queue. */
+export const FRAME_HEAD = 4;
+const LAST_TIME = 0;
+const FORGET_AT = 1;
+/** Numbers of the oldest row that the frame still has, and of the next one. */
+const FIRST_ROW = 2;
+const NEXT_ROW = 3;
+
+/** Rows of a frame that lie together in one entry of the state. */
+const PAGE_ROWS = 64;
+
+/** State of an OVER: a frame for each key, and where rows leave it again, those rows. */
+export interface OverState {
+  frames: KeyedState<Frame>;
+  /** Time, then the columns that the aggregates need, of each row; by key and number of the page. */
+  pages: KeyedState<Value[][]>;
+}
+
+/**
+ * The frames of an OVER by key. Rows come in ascending time. Those that leave a bounded frame again wait in a queue of
+ * pages, of which a new row touches the first and the last.
+ */
+export class OverFrames {
+  readonly keyOf: (row: Row) => StateKey;
+  readonly #aggregate: FrameAggregate;
+  readonly #state: OverState;
+  /** Columns of the input that the aggregates need, in the order in which they know them. */
+  readonly #columns: readonly number[];
+  readonly #isRows: boolean;
+  readonly #preceding: number;
+
+  constructor(plan: OverAggregate, aggregate: FrameAggregate, columns: readonly number[], state: OverState) {
+    this.keyOf = rowKey(plan.partitionKeys);
+    this.#aggregate = aggregate;
+    this.#columns = columns;
+    this.#state = state;
+    this.#isRows = plan.frame.unit === 'rows';
+    this.#preceding = plan.frame.preceding === 'unbounded' ? Number.POSITIVE_INFINITY : plan.frame.preceding;
+  }
+
+  get(key: StateKey): Frame | undefined {
+    return this.#state.frames.get(key);
+  }
+
+  /** The frame of a key, which is to be put back. */
+  getOrCreate(key: StateKey): Frame {
+    return this.get(key) ?? this.#aggregate.create([null, null, 0, 0]);
+  }
+
+  put(key: StateKey, frame: Frame): void {
+    this.#state.frames.put(key, frame);
+  }
+
+  /** Of the last row or timer of the key; undefined before the first. */
+  lastTimeOf(frame: Frame | undefined): number | undefined {
+    return (frame?.[LAST_TIME] as number | null | undefined) ?? undefined;
+  }
+
+  setLastTime(frame: Frame, time: number): void {
+    frame[LAST_TIME] = time;
+  }
+
+  /** When the frame may be forgotten; undefined: not said yet. */
+  forgetAt(frame: Frame): number | undefined {
+    return (frame[FORGET_AT] as number | null) ?? undefined;
+  }
+
+  setForgetAt(frame: Frame, time: number): void {
+    frame[FORGET_AT] = time;
+  }
+
+  /** Takes rows of one time in and gives each its results: in a RANGE to all the same, in ROWS one after the other. */
+  take(
+    key: StateKey,
+    frame: Frame,
+    time: number,
+    rows: readonly Row[],
+    emit: (row: Row, results: Row) => void,
+  ): void {
+    if (frame[LAST_TIME] !== time) this.#aggregate.beginTime(frame);
+    frame[LAST_TIME] = time;
+    if (this.#isRows) {
+      for (const row of rows) {
+        this.#makeRoom(key, frame);
+        emit(row, this.#add(key, frame, time, row));
+      }
+      return;
+    }
+    this.#dropUntil(key, frame, time - this.#preceding);
+    let results: Row = [];
+    for (const row of rows) results = this.#add(key, frame, time, row);
+    for (const row of rows) emit(row, results);
+  }
+
+  /** Forgets a key. */
+  delete(key: StateKey, frame: Frame): void {
+    const [first, next] = [frame[FIRST_ROW] as number, frame[NEXT_ROW] as number];
+    for (let page = pageOf(first); page <= pageOf(next); page++) this.#state.pages.delete(pageKey(key, page));
+    this.#state.frames.delete(key);
+  }
+
+  #add(key: StateKey, frame: Frame, time: number, row: Row): Row {
+    const needed = this.#columns.map((column) => row[column] ?? null);
+    this.#aggregate.add(frame, needed);
+    if (this.#preceding !== Number.POSITIVE_INFINITY) this.#append(key, frame, [time, ...needed]);
+    return this.#aggregate.results(frame, needed);
+  }
+
+  #append(key: StateKey, frame: Frame, entry: Value[]): void {
+    const number = frame[NEXT_ROW] as number;
+    frame[NEXT_ROW] = number + 1;
+    const place = pageKey(key, pageOf(number));
+    const page = this.#state.pages.get(place) ?? [];
+    page[number % PAGE_ROWS] = entry;
+    this.#state.pages.put(place, page);
+  }
+
+  /** Before a row comes into a frame of so many rows, the oldest one leaves. */
+  #makeRoom(key: StateKey, frame: Frame): void {
+    const count = (frame[NEXT_ROW] as number) - (frame[FIRST_ROW] as number);
+    if (count > this.#preceding) this.#retractFirst(key, frame);
+  }
+
+  /** Rows before `from` leave. */
+  #dropUntil(key: StateKey, frame: Frame, from: number): void {
+    while ((frame[FIRST_ROW] as number) < (frame[NEXT_ROW] as number)) {
+      const first = this.#firstOf(key, frame);
+      if (first !== undefined && (first[0] as number) >= from) return;
+      this.#retractFirst(key, frame);
+    }
+  }
+
+  /** Undefined if the state TTL took it. */
+  #firstOf(key: StateKey, frame: Frame): Value[] | undefined {
+    const number = frame[FIRST_ROW] as number;
+    return this.#state.pages.get(pageKey(key, pageOf(number)))?.[number % PAGE_ROWS];
+  }
+
+  #retractFirst(key: StateKey, frame: Frame): void {
+    const first = this.#firstOf(key, frame);
+    const number = frame[FIRST_ROW] as number;
+    frame[FIRST_ROW] = number + 1;
+    if (first !== undefined) this.#aggregate.retract(frame, first.slice(1));
+    if (pageOf(number + 1) !== pageOf(number)) this.#state.pages.delete(pageKey(key, pageOf(number)));
+  }
+}
+
+function pageOf(number: number): number {
+  return Math.floor(number / PAGE_ROWS);
+}
+
+function pageKey(key: StateKey, page: number): string {
+  return `${typeof key === 'string' ? `'${key}` : key}/${page}`;
+}

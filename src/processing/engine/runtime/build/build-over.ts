@@ -1,0 +1,85 @@
+import { compileFrameAggregate } from '../../codegen/frame-aggregate.ts';
+import { rowOrder } from '../../codegen/row-order.ts';
+import type { Value } from '../../batch/physical-kind.ts';
+import { groupCodec } from '../../operators/group-codec.ts';
+import { OverAggregateProctimeOperator } from '../../operators/over-aggregate-proctime.ts';
+import { OverAggregateRowtimeOperator } from '../../operators/over-aggregate-rowtime.ts';
+import { OverAggregateSortedOperator } from '../../operators/over-aggregate-sorted.ts';
+import { FRAME_HEAD, OverFrames } from '../../operators/over-frames.ts';
+import { RankedRows } from '../../operators/ranked-rows.ts';
+import { TimeQueue, timedItemsCodec } from '../../operators/time-queue.ts';
+import type { OverAggregate, OverAggregateCall } from '../../plan/physical-plan.ts';
+import type { Field } from '../../plan/types.ts';
+import { rowsCodec } from '../../state/row-codec.ts';
+import type { BuildOperator, JobBuilder } from '../job-builder.ts';
+import { stateTtl } from './state-ttl.ts';
+
+export const buildOverAggregate: BuildOperator<'over-aggregate'> = (plan, output, builder) => {
+  if (plan.time === 'none') {
+    buildSorted(plan, output, builder);
+    return;
+  }
+  const frames = openFrames(plan, builder);
+  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
+  const operator =
+    plan.time === 'proctime'
+      ? new OverAggregateProctimeOperator(plan, frames, queue, output)
+      : new OverAggregateRowtimeOperator(
+          plan,
+          frames,
+          queue,
+          builder.late(plan.id, plan.input.rowType),
+          output,
+        );
+  builder.add(operator);
+  builder.input(plan.input, operator);
+};
+
+const buildSorted: BuildOperator<'over-aggregate'> = (plan, output, builder) => {
+  const { orderColumn, nullsFirst } = plan;
+  const order = rowOrder([{ column: orderColumn, descending: false, nullsFirst }]);
+  const ranked = new RankedRows(plan.id, order, builder.state, { ...stateTtl(builder), isCounted: false });
+  const { calls, columns, fields } = neededOf(plan);
+  const aggregate = compileFrameAggregate(calls, fields, 'append', 0, builder.compile);
+  const operator = new OverAggregateSortedOperator(plan, ranked, order, aggregate, columns, output);
+  builder.input(plan.input, operator);
+};
+
+function openFrames(plan: OverAggregate, builder: JobBuilder): OverFrames {
+  const form = plan.frame.preceding === 'unbounded' ? 'append' : 'retract';
+  const { calls, columns, fields } = neededOf(plan);
+  const aggregate = compileFrameAggregate(calls, fields, form, FRAME_HEAD, builder.compile);
+  return new OverFrames(plan, aggregate, columns, {
+    frames: builder.state.open(plan.id, 'frames', groupCodec, stateTtl(builder)),
+    pages: builder.state.open<Value[][]>(plan.id, 'pages', rowsCodec(), stateTtl(builder)),
+  });
+}
+
+/** The columns that the calls need, and the calls over these alone. */
+function neededOf({ calls, input }: OverAggregate): {
+  calls: OverAggregateCall[];
+  columns: number[];
+  fields: Field[];
+} {
+  const columns: number[] = [];
+  const place = (column: number): number => {
+    const known = columns.indexOf(column);
+    return known === -1 ? columns.push(column) - 1 : known;
+  };
+  const moved = calls.map((call): OverAggregateCall => {
+    switch (call.kind) {
+      case 'aggregate':
+        return { kind: 'aggregate', call: { ...call.call, args: call.call.args.map(place) } };
+      case 'lag': {
+        const { column, defaultColumn } = call;
+        const otherwise = defaultColumn === undefined ? {} : { defaultColumn: place(defaultColumn) };
+        return { ...call, column: place(column), ...otherwise };
+      }
+      case 'row-number':
+      case 'rank':
+      case 'dense-rank':
+        return call;
+    }
+  });
+  return { calls: moved, columns, fields: columns.map((column) => input.rowType[column] as Field) };
+}
