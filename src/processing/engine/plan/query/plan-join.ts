@@ -1,16 +1,18 @@
 import { fail, type Join, type Span } from '../../sql/index.ts';
 import { bindCondition } from '../bind/bind-predicate.ts';
-import { columnsOf, type Scope, type ScopeColumn, type ScopeTable } from '../bind/scope.ts';
+import { columnsOf, type Scope, type ScopeTable } from '../bind/scope.ts';
 import type { Expression } from '../expression.ts';
-import { moveColumns, rewrite } from '../expression-tools.ts';
+import { moveColumns } from '../expression-tools.ts';
 import type { JoinType } from '../physical-plan.ts';
 import { joinOn } from '../rules/join-on.ts';
-import { type Field, withNullability } from '../types.ts';
+import { recognizeTimeJoins } from '../rules/recognize-time-joins.ts';
 import { ttlOfSide } from './plan-join-hints.ts';
 import { mergeColumns } from './plan-join-using.ts';
 import type { Source } from './plan-named-table.ts';
 import type { QueryContext } from './query-context.ts';
 import { createRowBinder } from './row-binder.ts';
+import { withTypes } from './scope-types.ts';
+import { joinedRelation } from './settle-times.ts';
 
 const JOIN_TYPES: Record<Join['type'], JoinType> = {
   INNER: 'inner',
@@ -29,7 +31,7 @@ export function planRegularJoin(context: QueryContext, join: Join, left: Source,
   const before = sideBySide(left.scope, right.scope, width, join.span);
   const merged = mergeColumns(join, left.scope, right.scope, width);
   const conditions = merged === undefined ? bindOn(context, join, before) : merged.conditions;
-  const operator = joinOn(
+  const joined = joinOn(
     {
       left: left.relation.operator,
       right: right.relation.operator,
@@ -39,9 +41,10 @@ export function planRegularJoin(context: QueryContext, join: Join, left: Source,
     },
     conditions,
   );
+  const operator = recognizeTimeJoins(joined);
   const columns = merged?.columns ?? before.columns;
   return {
-    relation: { operator },
+    relation: joinedRelation(operator),
     scope: withTypes({ ...before, ...(columns && { columns }) }, operator.rowType),
   };
 }
@@ -77,32 +80,4 @@ function bindOn(context: QueryContext, join: Join, scope: Scope): Expression[] {
   }
   if (join.type === 'CROSS' || join.type === 'COMMA') return [];
   return fail('invalid', `${join.type} JOIN needs ON, USING or NATURAL.`, join.right.span);
-}
-
-/** The scope with the types that the columns have in `row`. */
-function withTypes(scope: Scope, row: readonly Field[]): Scope {
-  const typeAt = (index: number): Field['type'] => (row[index] as Field).type;
-  const tables = scope.tables.map((table) => ({
-    ...table,
-    columns: table.columns.map((field, i) => ({ name: field.name, type: typeAt(table.offset + i) })),
-  }));
-  const retyped = scope.columns?.map(
-    ({ name, expression }): ScopeColumn => ({ name, expression: retype(expression, typeAt) }),
-  );
-  return { tables, ...(retyped && { columns: retyped }) };
-}
-
-/** Columns and what USING makes of them: the first of several that is not NULL. */
-function retype(expression: Expression, typeAt: (index: number) => Field['type']): Expression {
-  const inner = rewrite(expression, (part) =>
-    part.kind === 'column' ? { ...part, type: typeAt(part.index) } : undefined,
-  );
-  if (inner.kind !== 'call') return inner;
-  return {
-    ...inner,
-    type: withNullability(
-      inner.type,
-      inner.args.every((arg) => arg.type.nullable),
-    ),
-  };
 }

@@ -38,7 +38,7 @@ export function planLateral(
   const binder = createRowBinder(left.scope, context.catalog);
   const { id, args, columns } = bindUserTableFunction(binder, right.call, declared);
   return correlatedSource(context, left, {
-    function: { kind: 'table-function', name: id, args },
+    function: { kind: 'table-function', name: id, args, span: right.call.span },
     columns,
     alias: right.alias,
     type,

@@ -1,0 +1,115 @@
+import type {
+  PhysicalOperator,
+  Projection,
+  WindowAggregate,
+  WindowAssignment,
+  WindowJoin,
+} from '../physical-plan.ts';
+import { isTimestamp } from '../types.ts';
+import type { WindowSpec } from '../window-spec.ts';
+
+/** Columns of an operator that hold the window of each row. */
+export interface OperatorWindow {
+  start: number;
+  end: number;
+  /** Column of `window_time`, where it is. */
+  time?: number;
+  /** How the windows are cut, as a text: windows of equal texts have equal borders. */
+  cut: string;
+  /** They are cut on the local wall clock (of TIMESTAMP_LTZ), so that an instant must be found for their end. */
+  isLocal: boolean;
+}
+
+/** The windows that each row of an operator belongs to; several after a window join, which are equal. */
+export function windowsOf(operator: PhysicalOperator): readonly OperatorWindow[] {
+  switch (operator.kind) {
+    case 'window-assignment':
+      return [windowOfAssignment(operator)];
+    case 'window-aggregate':
+      return windowOfAggregate(operator);
+    case 'projection':
+      return windowsOfProjection(operator);
+    case 'filter':
+    case 'window-top-n':
+    case 'correlate':
+    case 'lookup-join':
+      return windowsOf(operator.input);
+    case 'temporal-join':
+      return windowsOf(operator.left);
+    case 'window-join':
+      return windowsOfJoin(operator);
+    default:
+      return [];
+  }
+}
+
+function windowOfAssignment({ input, window, timeColumn }: WindowAssignment): OperatorWindow {
+  const { length } = input.rowType;
+  const columns = { start: length, end: length + 1, time: length + 2 };
+  return { ...columns, cut: cutOf(window), isLocal: isLocalTime(input, timeColumn) };
+}
+
+/** Sessions of other keys have other borders, but sessions are of as many keys or not at all alike. */
+function cutOf(window: WindowSpec): string {
+  if (window.kind !== 'session') return JSON.stringify(window);
+  return JSON.stringify({ ...window, partitionKeys: window.partitionKeys.length });
+}
+
+function windowOfAggregate(aggregate: WindowAggregate): readonly OperatorWindow[] {
+  const { windowing, input, properties } = aggregate;
+  const first = aggregate.keys.length + aggregate.aggregates.length;
+  const place = (property: 'start' | 'end' | 'time'): number | undefined => {
+    const at = properties.indexOf(property);
+    return at === -1 ? undefined : first + at;
+  };
+  const [start, end, time] = [place('start'), place('end'), place('time')];
+  if (start === undefined || end === undefined) return [];
+  const columns = time === undefined ? { start, end } : { start, end, time };
+  if (windowing.kind === 'time') {
+    const isLocal = isLocalTime(input, windowing.timeColumn);
+    return [{ ...columns, cut: cutOf(windowing.window), isLocal }];
+  }
+  const below = windowsOf(input).find((window) => window.end === windowing.endColumn);
+  return below === undefined ? [] : [{ ...columns, cut: below.cut, isLocal: below.isLocal }];
+}
+
+function windowsOfProjection({ input, expressions }: Projection): readonly OperatorWindow[] {
+  const placeOf = (column: number): number =>
+    expressions.findIndex((expression) => expression.kind === 'column' && expression.index === column);
+  return windowsOf(input).flatMap(({ start, end, time, cut, isLocal }) => {
+    const [newStart, newEnd] = [placeOf(start), placeOf(end)];
+    const newTime = time === undefined ? -1 : placeOf(time);
+    if (newStart === -1 || newEnd === -1) return [];
+    return [{ start: newStart, end: newEnd, cut, isLocal, ...(newTime !== -1 && { time: newTime }) }];
+  });
+}
+
+/** Those of a side that is never missing. */
+function windowsOfJoin(join: WindowJoin): readonly OperatorWindow[] {
+  const { joinType, left, right } = join;
+  const width = left.rowType.length;
+  const lefts = windowsOf(left);
+  const rights = windowsOf(right).map((window) => ({
+    ...window,
+    start: window.start + width,
+    end: window.end + width,
+    ...(window.time !== undefined && { time: window.time + width }),
+  }));
+  switch (joinType) {
+    case 'inner':
+      return [...lefts, ...rights];
+    case 'left':
+    case 'semi':
+    case 'anti':
+      return lefts;
+    case 'right':
+      return rights;
+    case 'full':
+      return [];
+  }
+}
+
+function isLocalTime(input: PhysicalOperator, timeColumn: number): boolean {
+  const type = input.rowType[timeColumn]?.type;
+  return type !== undefined && isTimestamp(type) && type.kind === 'TIMESTAMP_LTZ';
+}
