@@ -5,7 +5,6 @@ import { PlainSink } from './sink.ts';
 /** Takes every row and keeps none. */
 export const blackhole: Connector = {
   name: 'blackhole',
-  options: {},
   openSink: (table) => new BlackholeSink(table.id),
 };
 

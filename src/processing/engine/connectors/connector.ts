@@ -1,21 +1,24 @@
 import type { Clock } from '#foundation';
 import type { EventLog } from '#log';
 import type { SourceEvent } from '../batch/batch.ts';
+import type { RowFailureHandler } from '../codegen/row-loop.ts';
+import type { AvroSchemas } from '../formats/avro/avro-schemas.ts';
 import type { DecodeFailure } from '../formats/row-decoder.ts';
 import type { Operator } from '../operators/operator.ts';
 import type { ScanColumn } from '../plan/physical-plan.ts';
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
 import type { Field } from '../plan/types.ts';
 import type { Lookup, LookupRequest } from './lookup.ts';
-import type { OptionSpec } from './options.ts';
 import type { Sink } from './sink.ts';
+import type { TableReader } from './table-reader.ts';
 
-/** What a connector can be asked for. Each is one file beside this one, named after it. */
+/**
+ * What a connector can be asked for. Each is one file beside this one, named after it; what a script may say about it
+ * is declared in `plan/catalog/connectors.ts`, which the planner has checked.
+ */
 export interface Connector {
   /** Option `connector`. */
   name: string;
-  /** Options by name, those of formats included where a format is taken. */
-  options: Readonly<Record<string, OptionSpec>>;
   /** Undefined: the connector cannot be read. */
   openSource?: (heads: readonly [SourceHead, ...SourceHead[]], context: ConnectorContext) => Source;
   /** Scans of equal keys are heads of one source; by default each scan has a source of its own. */
@@ -24,10 +27,8 @@ export interface Connector {
   openSink?: (table: SinkTable, context: ConnectorContext) => Sink;
   /** Undefined: the connector's tables cannot be the right side of a lookup join. */
   openLookup?: (request: LookupRequest, context: ConnectorContext) => Promise<Lookup>;
-  /** Names of metadata columns that can be read. */
-  metadata?: readonly string[];
-  /** What is wrong with a table beyond its option names and values; an empty list if nothing is. */
-  check?: (table: TableDescriptor) => readonly string[];
+  /** What is wrong with a table beyond what the planner checks; an empty list if nothing is. */
+  check?: (table: TableDescriptor, role: 'source' | 'sink') => readonly string[];
 }
 
 /** What connectors need from outside. */
@@ -43,6 +44,12 @@ export interface ConnectorContext {
   random: () => number;
   /** Where `print` and results go. */
   print: (text: string) => void;
+  /** Where `print` goes if a table says so; undefined: the same. */
+  printError?: (text: string) => void;
+  /** Schemas for the format avro-confluent. */
+  schemas?: AvroSchemas;
+  /** The platform's database, for tables that are read as they are now. */
+  tables?: TableReader;
   /** Consumer group of the pipeline. */
   group: string;
   /** Rows a source pushes at once at most; at most `BATCH_ROWS_MAX`. Results do not depend on it. */
@@ -114,4 +121,6 @@ export interface SinkTable {
   /** Indexes into the row. */
   primaryKey: readonly number[];
   overwrite: boolean;
+  /** Told of a row that the format cannot hold; decides by throwing whether the rest goes on. Undefined: it does not. */
+  onFailure?: RowFailureHandler;
 }

@@ -81,6 +81,14 @@ export class FileLines {
     return true;
   }
 
+  /** Reads on though lines are there, for an event of several lines. False at the end of the file. */
+  async more(): Promise<boolean> {
+    if (this.#atEnd) return false;
+    this.#makeRoom();
+    await this.#readChunk();
+    return true;
+  }
+
   #makeRoom(): void {
     this.bytes.copyWithin(0, this.at, this.#end);
     this.#end -= this.at;

@@ -1,118 +1,138 @@
-import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { Batch } from '../batch/batch.ts';
-import { ByteWriter } from '../formats/byte-writer.ts';
-import type { RowEncoder } from '../formats/row-encoder.ts';
-import type { SinkTable, SourcePosition } from './connector.ts';
-import { connectorErrors } from './errors.ts';
+import { valueAt } from '../batch/column.ts';
+import { textOf } from '../codegen/casts/to-text.ts';
+import { timeZone, type TimeZone } from '../codegen/time-zone.ts';
+import { avroSchemaOf } from '../formats/avro/avro-schema.ts';
+import { AvroFileEncoder } from './avro-file-encoder.ts';
+import type { ConnectorContext, SinkTable, SourcePosition } from './connector.ts';
+import { encodeSafely } from './encode-safely.ts';
+import { type FileEncoder, LineEncoder } from './file-encoder.ts';
+import type { FileTable } from './file-table.ts';
 import { createEncoder } from './formats.ts';
+import { GrownFile } from './grown-file.ts';
+import { PartFiles } from './part-files.ts';
+import { partitionCommit } from './partition-commit.ts';
+import { partitionPath } from './partition-path.ts';
 import { PlainSink } from './sink.ts';
 
-/** Written to the file at once. */
-const WRITE_BYTES = 256 * 1024;
-const LINE_FEED = 0x0a;
-
 /**
- * Rows as lines. A path with an extension (`out/means.json`) is one file; any other is a folder, in which a
- * `part-…` file is made, as Flink does. Until the input has ended the rows are in a file beside it whose name
- * begins with a dot, so that a reader never sees half of the result.
+ * Rows as files. A path with an extension (`out/means.json`) is one file, which grows with each epoch; any other is a
+ * folder of `part-…` files, as in Flink, with a folder below it for each partition. Rows are to be seen when their
+ * epoch is committed and their file has ended, never before, and never twice.
  */
 export class FilesystemSink extends PlainSink {
-  readonly #path: string;
-  readonly #table: SinkTable;
-  readonly #encoder: RowEncoder;
-  readonly #out = new ByteWriter(WRITE_BYTES * 2);
-  #target = '';
-  #temporary = '';
-  #file: number | undefined;
-  #length = 0;
+  readonly #table: FileTable;
+  readonly #sink: SinkTable;
+  readonly #files: PartFiles | GrownFile;
+  /** Columns of the row that are in the file, and those that name its folder. */
+  readonly #dataColumns: readonly number[];
+  readonly #partitionColumns: readonly number[];
+  readonly #texts: readonly ((value: never) => string)[];
+  #lastValues: (string | null)[] | undefined;
+  #lastPath = '';
 
-  constructor(path: string, table: SinkTable) {
-    super(table.id);
-    this.#path = path;
+  constructor(sink: SinkTable, table: FileTable, context: ConnectorContext) {
+    super(sink.id);
+    this.#sink = sink;
     this.#table = table;
-    this.#encoder = createEncoder(table.table, table.fields);
+    const partitions = table.partitionFields.map(({ name }) => name);
+    this.#partitionColumns = partitions.map((name) => sink.fields.findIndex((field) => field.name === name));
+    this.#dataColumns = sink.fields.flatMap(({ name }, i) => (partitions.includes(name) ? [] : [i]));
+    this.#texts = table.partitionFields.map(({ type }) => textOf(type, timeZone('UTC') as TimeZone));
+    const openEncoder = encoderOpener(table);
+    const isFile = extname(table.path) !== '' && partitions.length === 0;
+    this.#files = isFile
+      ? new GrownFile(table.path, context.clock, openEncoder)
+      : new PartFiles({
+          folder: table.path,
+          rolling: {
+            fileBytes: table.options.bytes('sink.rolling-policy.file-size') ?? 0,
+            rolloverMs: table.options.durationMs('sink.rolling-policy.rollover-interval') ?? 0,
+            inactivityMs: table.options.durationMs('sink.rolling-policy.inactivity-interval') ?? 0,
+          },
+          commit: partitionCommit(table),
+          clock: context.clock,
+          openEncoder,
+        });
   }
 
   override open(position: SourcePosition | undefined): Promise<void> {
-    const last = position as { target: string; temporary: string; length: number } | undefined;
-    this.#target = last?.target ?? this.#newTarget();
-    this.#temporary = last?.temporary ?? join(dirname(this.#target), `.part-${randomUUID()}.inprogress`);
-    try {
-      mkdirSync(dirname(this.#target), { recursive: true });
-      this.#file = openSync(this.#temporary, constants.O_WRONLY | constants.O_CREAT);
-      this.#length = last?.length ?? 0;
-      ftruncateSync(this.#file, this.#length);
-    } catch (error) {
-      throw connectorErrors.sink_unavailable(`${this.#path} cannot be written: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
+    if (position === undefined && this.#sink.overwrite)
+      rmSync(this.#table.path, { recursive: true, force: true });
+    this.#files.open(position);
     return Promise.resolve();
-  }
-
-  #newTarget(): string {
-    const isFile = extname(this.#path) !== '';
-    if (!isFile && this.#table.overwrite) rmSync(this.#path, { recursive: true, force: true });
-    return isFile ? this.#path : join(this.#path, `part-${randomUUID()}-0`);
   }
 
   override push(batch: Batch): void {
-    const out = this.#out;
-    for (let i = 0; i < batch.count; i++) {
-      this.#encoder.encode(batch, i, out);
-      out.byte(LINE_FEED);
-      if (out.length >= WRITE_BYTES) this.#write();
-    }
+    const columns = this.#dataColumns.map((column) => batch.columns[column] as Batch['columns'][number]);
+    const data = this.#partitionColumns.length === 0 ? batch : { ...batch, columns };
+    for (let i = 0; i < batch.count; i++) encodeSafely(this.#sink, batch, i, () => this.#add(batch, data, i));
     this.rows += batch.count;
   }
 
-  #write(): void {
-    if (this.#file === undefined) return;
-    const bytes = this.#out.view();
-    let written = 0;
-    while (written < bytes.length)
-      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#length + written);
-    this.#length += bytes.length;
-    this.#out.clear();
+  #add(batch: Batch, data: Batch, row: number): void {
+    if (this.#files instanceof GrownFile) {
+      this.#files.add(data, row);
+      return;
+    }
+    const values = this.#partitionColumns.map((column, c) => {
+      const value = valueAt(batch.columns[column] as Batch['columns'][number], row);
+      return value === null ? null : (this.#texts[c] as (value: never) => string)(value as never);
+    });
+    if (this.#lastValues === undefined || values.some((value, c) => value !== this.#lastValues?.[c])) {
+      const names = this.#table.partitionFields.map(({ name }) => name);
+      this.#lastPath = partitionPath(names, values, this.#table.defaultPartition);
+      this.#lastValues = values;
+    }
+    this.#files.add(data, row, this.#lastPath, values);
+  }
+
+  override advance(watermarkMs?: number): void {
+    if (this.#files instanceof PartFiles && watermarkMs !== undefined) this.#files.watermarkMs = watermarkMs;
+  }
+
+  get isDue(): boolean {
+    return this.#files instanceof PartFiles && this.#files.isDue;
   }
 
   override flush(): Promise<SourcePosition> {
-    this.#write();
-    if (this.#file !== undefined) fsyncSync(this.#file);
-    return Promise.resolve({ target: this.#target, temporary: this.#temporary, length: this.#length });
+    return Promise.resolve(this.#files.flush());
   }
 
-  override finish(): Promise<void> {
-    if (this.#file === undefined) return Promise.resolve();
-    this.#write();
-    fsyncSync(this.#file);
-    closeSync(this.#file);
-    this.#file = undefined;
-    renameSync(this.#temporary, this.#target);
+  committed(): Promise<void> {
+    this.#files.committed();
     return Promise.resolve();
   }
 
-  /** Not finished: the temporary file stays, for a restart to go on with. */
+  override finish(): Promise<void> {
+    if (this.#files instanceof GrownFile) this.#files.finish();
+    else {
+      this.#files.flush(true);
+      this.#files.committed();
+    }
+    return Promise.resolve();
+  }
+
+  /** Not finished: files in progress stay, for a restart to go on with. */
   override close(): Promise<void> {
-    if (this.#file === undefined) return Promise.resolve();
-    closeSync(this.#file);
-    this.#file = undefined;
+    this.#files.close();
     return Promise.resolve();
   }
 
   discard(): void {
-    rmSync(this.#temporary, { force: true });
+    this.#files.discard();
   }
+}
+
+function encoderOpener({ part, options }: FileTable): (state: string | null) => FileEncoder {
+  if (part.format === 'avro') {
+    const legacyTimestamps = options.boolean('avro.timestamp_mapping.legacy');
+    const schema = avroSchemaOf(part.data, { legacyTimestamps });
+    const codec = options.choice('avro.codec') ?? 'null';
+    return (state) => new AvroFileEncoder(part.data, schema, codec, state);
+  }
+  const rows = createEncoder(part);
+  return () => new LineEncoder(rows);
 }

@@ -1,177 +1,147 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { BATCH_ROWS_MAX, type SourceEvent, type SourceEvents } from '../batch/batch.ts';
-import { type Column, createColumn, setValue } from '../batch/column.ts';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Clock } from '#foundation';
+import { type SourceEvent, type SourceEvents } from '../batch/batch.ts';
+import type { Column } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
-import type { RowDecoder } from '../formats/row-decoder.ts';
+import type { DecodeFailure } from '../formats/row-decoder.ts';
 import type { Field } from '../plan/types.ts';
-import type { Source, SourceHead, SourcePosition } from './connector.ts';
+import type { ConnectorContext, Source, SourceHead, SourcePosition } from './connector.ts';
 import { connectorErrors } from './errors.ts';
-import { FileLines } from './file-lines.ts';
-import { createDecoder, ignoresParseErrors } from './formats.ts';
-import { arrangeColumns, physicalFields } from './metadata.ts';
+import type { FileRows } from './file-rows.ts';
+import { FileQueue, type FilePosition } from './file-queue.ts';
+import { type FileTable, openFileRows } from './file-table.ts';
+import { contentTypeOf } from './formats.ts';
+import { columnOf, physicalFields } from './metadata.ts';
+import { partitionValues } from './partition-path.ts';
+import { pushRows } from './push-rows.ts';
+
+/** What is known of the file at hand, for columns that are not in its rows. */
+interface About {
+  path: string;
+  metadata: Readonly<Record<string, Value>>;
+  partition: ReadonlyMap<string, Value>;
+}
 
 /**
- * The lines of a file, or of all files in a folder one after the other in the order of their names (files that
- * begin with `.` or `_` are skipped, as Flink does). Bounded.
+ * The rows of a file, or of all files in a folder one after the other. Ends with them, or goes on with new files where
+ * the table says how often to look for them.
  */
 export class FilesystemSource implements Source {
   readonly id: string;
-  readonly isBounded = true;
-  readonly #path: string;
+  readonly isBounded: boolean;
   readonly #head: SourceHead;
-  readonly #decoder: RowDecoder;
-  readonly #ignoresErrors: boolean;
+  readonly #table: FileTable;
   readonly #rowsMax: number;
-  #files: readonly string[] = [];
-  #next = 0;
-  #lines: FileLines | undefined;
-  /** Of the current file, for metadata columns. */
-  #about: Readonly<Record<string, Value>> = {};
-  readonly #starts = new Int32Array(BATCH_ROWS_MAX);
+  readonly #clock: Clock;
+  readonly #queue: FileQueue;
+  /** Columns of the head that are in the rows themselves. */
+  readonly #wanted: readonly Field[];
+  #rows: FileRows | undefined;
+  #about: About = { path: '', metadata: {}, partition: new Map() };
 
-  constructor(id: string, path: string, head: SourceHead, rowsMax: number) {
-    this.#rowsMax = rowsMax;
-    this.id = id;
-    this.#path = path;
+  constructor(head: SourceHead, table: FileTable, context: ConnectorContext) {
+    this.id = head.id;
     this.#head = head;
-    const wanted = physicalFields(head.columns, head.fields).fields;
-    const physical = head.table.columns.filter((column) => column.kind === 'physical') as readonly Field[];
-    this.#decoder = createDecoder(head.table, wanted, physical);
-    this.#ignoresErrors = ignoresParseErrors(head.table);
+    this.#table = table;
+    this.#rowsMax = context.batchRowsMax;
+    this.#clock = context.clock;
+    this.#queue = new FileQueue(table.path, table.pathPattern, table.monitorIntervalMs, context.clock);
+    this.isBounded = table.monitorIntervalMs === undefined;
+    const partition = table.partitionFields.map(({ name }) => name);
+    this.#wanted = physicalFields(head.columns, head.fields).filter(({ name }) => !partition.includes(name));
   }
 
   async open(position: SourcePosition | undefined): Promise<void> {
-    this.#files = await listFiles(this.#path);
     this.#head.time.addPartition(0);
-    if (position === undefined) return;
-    const { file, offset } = position as { file: number; offset: number };
-    this.#next = file;
-    await this.#openNext(offset);
+    const resumed = await this.#queue.open(position as FilePosition | undefined);
+    if (resumed !== undefined) await this.#openFile(resumed.file, resumed.at);
   }
 
-  async #openNext(offset = 0): Promise<boolean> {
-    await this.#lines?.close();
-    this.#lines = undefined;
-    const path = this.#files[this.#next];
-    if (path === undefined) return false;
-    const { size, mtimeMs } = await stat(path);
+  async #openFile(path: string, at?: SourcePosition): Promise<void> {
+    const { size, mtimeMs } = await stat(path).catch((error: unknown) => {
+      throw connectorErrors.source_unavailable(`${path} cannot be read: ${(error as Error).message}`);
+    });
     this.#about = {
-      'file.path': path,
-      'file.name': basename(path),
-      'file.size': BigInt(size),
-      'file.modification-time': Math.floor(mtimeMs),
+      path,
+      metadata: {
+        'file.path': path,
+        'file.name': basename(path),
+        'file.size': BigInt(size),
+        'file.modification-time': Math.floor(mtimeMs),
+      },
+      partition: partitionValues(
+        path.slice(this.#table.path.length),
+        this.#table.partitionFields,
+        this.#table.defaultPartition,
+      ),
     };
-    const lines = new FileLines(path, offset);
-    await lines.open();
-    this.#lines = lines;
-    this.#next++;
-    return true;
+    const rows = openFileRows(this.#table, path, this.#wanted, at);
+    await rows.open();
+    this.#rows = rows;
   }
 
   async pump(): Promise<'rows' | 'nothing' | 'end'> {
     for (;;) {
-      if (this.#lines === undefined && !(await this.#openNext())) return 'end';
-      const lines = this.#lines as unknown as FileLines;
-      if (await lines.fill()) {
-        this.#push(lines);
+      if (this.#rows === undefined) {
+        const next = await this.#queue.next();
+        if (next === undefined) return this.isBounded ? 'end' : 'nothing';
+        await this.#openFile(next);
+      }
+      const rows = this.#rows as unknown as FileRows;
+      if (await rows.fill()) {
+        this.#push(rows);
+        // A pump moves on, or a crash after each would never end.
+        if (rows.decoder.count === 0 && rows.needsMore) continue;
         return 'rows';
       }
-      await lines.close();
-      this.#lines = undefined;
+      await rows.close();
+      this.#queue.finish(this.#about.path);
+      this.#rows = undefined;
     }
   }
 
-  ready(): Promise<void> {
-    return Promise.resolve();
+  async ready(maxWaitMs: number, signal: AbortSignal): Promise<void> {
+    if (this.isBounded || this.#rows !== undefined) return;
+    await this.#clock.sleep(Math.min(maxWaitMs, this.#queue.waitMs), signal).catch(() => {});
   }
 
-  #push(lines: FileLines): void {
-    const decoder = this.#decoder;
-    decoder.reset(lines.bytes);
-    while (decoder.count < this.#rowsMax && lines.hasLine) {
-      const start = lines.at;
-      this.#starts[decoder.count] = start;
-      const next = decoder.decodeLine?.(lines.bytes, start, lines.complete) ?? -1;
-      if (next < 0) this.#decodeSlowly(lines);
-      else lines.at = Math.min(next, lines.complete);
-    }
-    if (decoder.count > 0) this.#emit(lines);
+  #push(rows: FileRows): void {
+    rows.decode(this.#rowsMax, (event, failure) => this.#fail(event, failure));
+    const { count, kinds = null } = rows.decoder;
+    if (count === 0) return;
+    const events: SourceEvents = { event: (i) => this.#event(rows.event(i)) };
+    const batch = { count, columns: this.#columns(rows, count), kinds, watermarks: null };
+    pushRows(this.#head.output, { ...batch, origin: { events, rows: null } }, 0);
   }
 
-  /** Finds the end of the line first: for other formats, blank lines, and lines that fail. */
-  #decodeSlowly(lines: FileLines): void {
-    const start = lines.at;
-    const end = lines.nextEnd();
-    lines.skipTo(end);
-    if (isBlank(lines.bytes, start, end)) return;
-    const failure = this.#decoder.decode(lines.bytes, start, end);
-    if (failure !== undefined && !this.#ignoresErrors)
-      this.#head.onFailure(this.#event(lines, start, end), failure);
+  #columns(rows: FileRows, count: number): Column[] {
+    const decoded = rows.decoder.columns();
+    const { metadata, partition } = this.#about;
+    let next = 0;
+    return this.#head.columns.map((column, i) => {
+      const isInRows = column.kind === 'physical' && !partition.has(column.name);
+      if (isInRows) return decoded[next++] as Column;
+      const value = column.kind === 'physical' ? partition.get(column.name) : metadata[column.key];
+      return columnOf(this.#head.fields[i] as Field, count, () => value ?? null);
+    });
   }
 
-  #emit(lines: FileLines): void {
-    const { columns, fields, output } = this.#head;
-    const events: SourceEvents = {
-      event: (i) => {
-        const start = this.#starts[i] as number;
-        return this.#event(lines, start, lines.endAfter(start));
-      },
-    };
-    output.push(
-      {
-        count: this.#decoder.count,
-        columns: arrangeColumns(columns, this.#decoder.columns(), (key, index) =>
-          constantColumn(fields[index] as Field, this.#about[key] ?? null, this.#decoder.count),
-        ),
-        kinds: null,
-        watermarks: null,
-        origin: { events, rows: null },
-      },
-      0,
-    );
+  #fail(event: { offset: number; raw: Uint8Array }, failure: DecodeFailure): void {
+    if (!this.#table.ignoresErrors) this.#head.onFailure(this.#event(event), failure);
   }
 
-  #event(lines: FileLines, start: number, end: number): SourceEvent {
-    return {
-      source: this.#files[this.#next - 1] ?? this.#path,
-      offset: lines.offsetOf(start),
-      contentType: this.#head.table.format === 'csv' ? 'text/csv' : 'application/json',
-      raw: new Uint8Array(lines.bytes.subarray(start, end)),
-    };
+  #event({ offset, raw }: { offset: number; raw: Uint8Array }): SourceEvent {
+    return { source: this.#about.path, offset, contentType: contentTypeOf(this.#table.part.format), raw };
   }
 
   get position(): SourcePosition {
-    const isOpen = this.#lines !== undefined;
-    return { file: isOpen ? this.#next - 1 : this.#next, offset: this.#lines?.offset ?? 0 };
+    return this.#queue.position(
+      this.#rows === undefined ? undefined : { file: this.#about.path, at: this.#rows.position },
+    ) as unknown as SourcePosition;
   }
 
   async close(): Promise<void> {
-    await this.#lines?.close();
+    await this.#rows?.close();
   }
-}
-
-function constantColumn(field: Field, value: Value, count: number): Column {
-  const column = createColumn(field.type, count);
-  for (let i = 0; i < count; i++) setValue(column, i, value);
-  return column;
-}
-
-function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if ((bytes[i] as number) > 0x20) return false;
-  return true;
-}
-
-async function listFiles(path: string): Promise<string[]> {
-  const about = await stat(path).catch((error: unknown) => {
-    throw connectorErrors.source_unavailable(`${path} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
-  });
-  if (!about.isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile() && !/^[._]/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }

@@ -1,23 +1,18 @@
 import type { EventLog } from '#log';
 import { JsonEncoder } from '../formats/json-encoder.ts';
 import { CANONICAL } from '../formats/json-value-text.ts';
-import { RawEncoder } from '../formats/raw-encoder.ts';
 import type { RowEncoder } from '../formats/row-encoder.ts';
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
-import type { Field } from '../plan/types.ts';
+import { boundedMode } from './bounded-mode.ts';
 import type { Connector, ConnectorContext, SinkTable, SourceHead } from './connector.ts';
 import { connectorErrors } from './errors.ts';
-import { createEncoder, FORMAT_OPTIONS } from './formats.ts';
-import {
-  durationOption,
-  integerOption,
-  oneOf,
-  type OptionSpec,
-  parseDurationMs,
-  textOption,
-} from './options.ts';
-import { STARTUP_MODES, startupMode } from './startup-mode.ts';
-import { TopicSink } from './topic-sink.ts';
+import { formatProblems } from './format-problems.ts';
+import { contentTypeOf, createEncoder, type FormattedPart } from './formats.ts';
+import { TableOptions } from './options.ts';
+import { startupMode } from './startup-mode.ts';
+import { TopicHead } from './topic-head.ts';
+import { topicParts } from './topic-parts.ts';
+import { type EncodedPart, TopicSink } from './topic-sink.ts';
 import { TopicSource } from './topic-source.ts';
 
 /**
@@ -26,129 +21,118 @@ import { TopicSource } from './topic-source.ts';
  */
 const IDLE_TIMEOUT_MS = 5000;
 
-const KEY_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  'key.format': oneOf('How the key is written.', ['json', 'raw']),
-  'key.fields': textOption('Columns of the key, with ; between.'),
-  'value.fields-include': oneOf('Whether the value holds the key columns too.', ['ALL', 'EXCEPT_KEY'], {
-    default: 'ALL',
-  }),
-};
-
-const COMMON: Readonly<Record<string, OptionSpec>> = {
-  topic: textOption('The topic.'),
-  ...KEY_OPTIONS,
-  ...FORMAT_OPTIONS,
-};
+/** One reader a topic: the group has one offset for each of its partitions. */
+const sourceKey = (table: TableDescriptor): string => `topic:${table.options['topic'] ?? ''}`;
 
 /** Topics of the platform, read and appended to. */
 export const kafka: Connector = {
   name: 'kafka',
-  options: {
-    ...COMMON,
-    'scan.startup.mode': oneOf('Where to begin the first time.', STARTUP_MODES, { default: 'group-offsets' }),
-    'scan.startup.timestamp-millis': integerOption('For the mode timestamp.', 0, 9e15),
-    'scan.startup.specific-offsets': textOption('For the mode specific-offsets: partition:0,offset:42;…'),
-    'scan.bounded.mode': oneOf(
-      'Whether the table ends at what is there at the start.',
-      ['unbounded', 'latest-offset'],
-      {
-        default: 'unbounded',
-      },
-    ),
-    'scan.watermark.idle-timeout': durationOption(
-      'After which a quiet partition no longer holds the watermark back.',
-      {
-        default: `${IDLE_TIMEOUT_MS} ms`,
-      },
-    ),
-  },
-  metadata: ['topic', 'partition', 'offset', 'timestamp', 'timestamp-type', 'headers'],
-  openSource: (heads, context) => openTopicSource(heads, context),
-  // One reader a topic: the group has one offset for each of its partitions.
-  sourceKey: (table) => `topic:${table.options['topic'] ?? ''}`,
-  openSink: (table, context) => openTopicSink(table, context, keyOf(table), false),
-  check: (table) => (table.format === undefined ? ['The option "format" is missing.'] : []),
+  openSource: openTopicSource,
+  sourceKey,
+  openSink: (table, context) => openTopicSink(table, context, 'rows'),
+  check: (table, role) => [...partProblems(table), ...(role === 'sink' ? partitionerProblems(table) : [])],
 };
 
-/** Topics of the platform as tables by primary key: written only. */
+/** Topics of the platform as tables by primary key. */
 export const upsertKafka: Connector = {
   name: 'upsert-kafka',
-  options: {
-    ...COMMON,
-  },
-  openSink: (table, context) => {
-    const columns = table.primaryKey;
-    const fields = columns.map((column) => table.fields[column] as Field);
-    const encoder = keyEncoder(table.table.options['key.format'] ?? 'json', fields);
-    return openTopicSink(table, context, { encoder, columns }, true);
-  },
-  check: (table) => [
-    ...(table.primaryKey.length === 0 ? [`Table ${table.name}: upsert-kafka needs a primary key.`] : []),
-    ...(table.format === undefined ? ['The option "value.format" is missing.'] : []),
-  ],
+  openSource: openTopicSource,
+  sourceKey,
+  openSink: (table, context) => openTopicSink(table, context, 'upserts'),
+  check: partProblems,
 };
+
+function partProblems(table: TableDescriptor): string[] {
+  const { value, key } = topicParts(table, '', undefined);
+  return [value, key].flatMap((part) =>
+    part === undefined ? [] : formatProblems(table, part.format, part.prefix, part.data),
+  );
+}
+
+/** The log chooses a partition by the key of a record, and spreads records without one. */
+function partitionerProblems(table: TableDescriptor): string[] {
+  const choice = new TableOptions(table).choice('sink.partitioner');
+  if (choice === 'fixed')
+    return ['The partitioner "fixed" is not supported: the log chooses partitions by the key of a record.'];
+  return choice === 'round-robin' && table.options['key.fields'] !== undefined
+    ? ['The partitioner "round-robin" is for records without key; leave it out, or "key.fields".']
+    : [];
+}
+
+/** Options that say what is read of a topic. */
+const READ_OPTIONS = [
+  'scan.startup.mode',
+  'scan.startup.timestamp-millis',
+  'scan.startup.specific-offsets',
+  'scan.bounded.mode',
+  'scan.bounded.timestamp-millis',
+  'scan.bounded.specific-offsets',
+];
 
 function openTopicSource(
   heads: readonly [SourceHead, ...SourceHead[]],
   context: ConnectorContext,
 ): TopicSource {
   const { table } = heads[0];
-  const option = (name: string): string | undefined => table.options[name];
   for (const other of heads)
-    for (const name of ['scan.startup.mode', 'scan.bounded.mode', 'scan.startup.timestamp-millis'])
-      if (other.table.options[name] !== option(name))
+    for (const name of READ_OPTIONS)
+      if (other.table.options[name] !== table.options[name])
         throw connectorErrors.option_invalid(
           `Tables ${table.name} and ${other.table.name} read one topic, but differ in "${name}".`,
         );
+  const options = new TableOptions(table);
+  const topic = options.text('topic') ?? '';
   return new TopicSource(
     {
-      topic: option('topic') ?? '',
-      startup: startupMode(option),
-      isBounded: option('scan.bounded.mode') === 'latest-offset',
+      topic,
+      // A table by key is all its records: there is nothing to begin in the middle of.
+      startup: startupMode((name) =>
+        name === 'scan.startup.mode' && table.connector === 'upsert-kafka'
+          ? 'earliest-offset'
+          : options.text(name),
+      ),
+      bounded: boundedMode(options),
       group: context.group,
-      idleTimeoutMs: parseDurationMs(option('scan.watermark.idle-timeout') ?? '') ?? IDLE_TIMEOUT_MS,
+      idleTimeoutMs: options.durationMs('scan.watermark.idle-timeout') ?? IDLE_TIMEOUT_MS,
     },
-    heads,
+    heads.map((head) => new TopicHead(head, topic, context)),
     needLog(context, table),
     () => context.clock.monotonicMs(),
   );
 }
 
-function openTopicSink(
-  table: SinkTable,
-  context: ConnectorContext,
-  key: { encoder: RowEncoder; columns: readonly number[] } | undefined,
-  isChangelog: boolean,
-): TopicSink {
+function openTopicSink(sink: SinkTable, context: ConnectorContext, form: 'rows' | 'upserts'): TopicSink {
+  const topic = sink.table.options['topic'] ?? '';
+  const { value, key } = topicParts(sink.table, topic, context.schemas);
   return new TopicSink({
-    table,
-    log: needLog(context, table.table),
+    table: sink,
+    log: needLog(context, sink.table),
     clock: context.clock,
-    topic: table.table.options['topic'] ?? '',
-    config: isChangelog ? { cleanupPolicy: 'compact' } : {},
-    value: createEncoder(table.table, table.fields),
-    key,
-    isChangelog,
-    contentType: table.table.format === 'csv' ? 'text/csv' : 'application/json',
+    topic,
+    config: form === 'upserts' ? { cleanupPolicy: 'compact' } : {},
+    value: encodedPart(sink, value, createEncoder(value)),
+    key: key && encodedPart(sink, key, keyEncoder(key)),
+    isChangelog: form === 'upserts',
+    contentType: contentTypeOf(value.format),
   });
 }
 
-function keyOf(table: SinkTable): { encoder: RowEncoder; columns: readonly number[] } | undefined {
-  const names = table.table.options['key.fields'];
-  if (names === undefined) return undefined;
-  const columns = names
-    .split(';')
-    .map((name) => table.fields.findIndex((field) => field.name === name.trim()));
-  if (columns.includes(-1))
-    throw connectorErrors.option_invalid(
-      `Table ${table.table.name}: "key.fields" names a column that is not there.`,
-    );
-  const fields = columns.map((column) => table.fields[column] as Field);
-  return { encoder: keyEncoder(table.table.options['key.format'] ?? 'json', fields), columns };
+/** Which columns of the row a part is written from. */
+function encodedPart(
+  sink: SinkTable,
+  { data, prefix, table }: FormattedPart,
+  encoder: RowEncoder,
+): EncodedPart {
+  const cut = prefix === 'key.' ? (table.options['key.fields-prefix'] ?? '') : '';
+  const columns = data.map(({ name }) =>
+    sink.fields.findIndex((field, i) => sink.columns[i]?.kind === 'physical' && field.name === cut + name),
+  );
+  return { encoder, columns };
 }
 
-function keyEncoder(format: string, fields: readonly Field[]): RowEncoder {
-  return format === 'raw' ? new RawEncoder(fields) : new JsonEncoder(fields, CANONICAL);
+/** A key is compared byte by byte, so JSON has one form for each, whatever its options are. */
+function keyEncoder(part: FormattedPart): RowEncoder {
+  return part.format === 'json' ? new JsonEncoder(part.data, CANONICAL) : createEncoder(part);
 }
 
 export function needLog(context: ConnectorContext, table: TableDescriptor): EventLog {

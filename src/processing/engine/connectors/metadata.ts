@@ -1,30 +1,30 @@
-import type { Column } from '../batch/column.ts';
+import { type Column, createColumn, setValue } from '../batch/column.ts';
+import type { Value } from '../batch/physical-kind.ts';
 import type { ScanColumn } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
 
-/** The columns of a head that are in the data, and which of its columns each is. */
-export function physicalFields(
-  columns: readonly ScanColumn[],
-  fields: readonly Field[],
-): { fields: Field[]; places: number[] } {
-  const found: Field[] = [];
-  const places: number[] = [];
-  for (const [i, column] of columns.entries()) {
-    if (column.kind !== 'physical') continue;
-    found.push({ name: column.name, type: (fields[i] as Field).type });
-    places.push(i);
-  }
-  return { fields: found, places };
+/** Before the keys of metadata that the format of the value knows, not the connector. */
+export const VALUE_METADATA_PREFIX = 'value.';
+
+/** The columns of a head that are in the data. */
+export function physicalFields(columns: readonly ScanColumn[], fields: readonly Field[]): Field[] {
+  return columns.flatMap((column, i) =>
+    column.kind === 'physical' ? [{ name: column.name, type: (fields[i] as Field).type }] : [],
+  );
 }
 
-/** Puts decoded columns and metadata columns in the order of the head. */
-export function arrangeColumns(
-  columns: readonly ScanColumn[],
-  decoded: readonly Column[],
-  metadata: (key: string, index: number) => Column,
-): Column[] {
-  let next = 0;
-  return columns.map((column, i) =>
-    column.kind === 'physical' ? (decoded[next++] as Column) : metadata(column.key, i),
+/** The columns of a head that the format of the value tells; their names are the format's keys. */
+export function valueMetadataFields(columns: readonly ScanColumn[], fields: readonly Field[]): Field[] {
+  return columns.flatMap((column, i) =>
+    column.kind === 'metadata' && column.key.startsWith(VALUE_METADATA_PREFIX)
+      ? [{ name: column.key.slice(VALUE_METADATA_PREFIX.length), type: (fields[i] as Field).type }]
+      : [],
   );
+}
+
+/** A column of `count` values. */
+export function columnOf(field: Field, count: number, value: (row: number) => Value): Column {
+  const column = createColumn(field.type, count);
+  for (let i = 0; i < count; i++) setValue(column, i, value(i));
+  return column;
 }

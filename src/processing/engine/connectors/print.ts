@@ -2,16 +2,16 @@ import { type Batch, kindAt, rowAt } from '../batch/batch.ts';
 import { textOf } from '../codegen/casts/to-text.ts';
 import { timeZone, type TimeZone } from '../codegen/time-zone.ts';
 import type { Connector, SinkTable } from './connector.ts';
-import { textOption } from './options.ts';
+import { TableOptions } from './options.ts';
 import { PlainSink } from './sink.ts';
 
 /** Writes rows for people: `+I[a, 1, 2024-03-01 00:00:00.000]`, with a prefix if one is given. */
 export const print: Connector = {
   name: 'print',
-  options: {
-    'print-identifier': textOption('Stands before each row.'),
+  openSink: (table, context) => {
+    const { print: write, printError = write } = context;
+    return new PrintSink(table, new TableOptions(table.table).boolean('standard-error') ? printError : write);
   },
-  openSink: (table, context) => new PrintSink(table, context.print),
 };
 
 class PrintSink extends PlainSink {

@@ -1,4 +1,4 @@
-import { type PackedRecords, packRecords } from '#log';
+import { type PackedRecords, packRecords, type RecordHeader } from '#log';
 import { ROW_KINDS } from '../batch/batch.ts';
 import { ByteWriter } from '../formats/byte-writer.ts';
 
@@ -12,15 +12,17 @@ export class RecordPacker {
   #capacity = ROWS_FIRST;
   #timestamps = new Float64Array(ROWS_FIRST);
   #bounds = new Int32Array(ROWS_FIRST * 6);
+  /** By kind of row, and packed. */
+  readonly #ownHeaders: readonly (readonly RecordHeader[])[];
   readonly #headers: readonly Uint8Array[];
 
   /** `withOp`: each record has the header `op` with the row's kind. */
   constructor(contentType: string, withOp: boolean) {
-    this.#headers = ROW_KINDS.map((kind) => {
+    this.#ownHeaders = ROW_KINDS.map((kind) => {
       const headers = [{ name: 'content-type', value: Buffer.from(contentType) }];
-      if (withOp) headers.push({ name: 'op', value: Buffer.from(kind) });
-      return packRecords([{ key: null, value: null, timestampMs: 0, headers }]).bytes;
+      return withOp ? [...headers, { name: 'op', value: Buffer.from(kind) }] : headers;
     });
+    this.#headers = this.#ownHeaders.map(packHeaders);
   }
 
   get count(): number {
@@ -29,14 +31,25 @@ export class RecordPacker {
 
   /**
    * Adds the record whose key and value were just written: the key lies at `keyStart` (-1: none) up to
-   * `valueStart`, the value from there (unless `hasValue` is false) to the end.
+   * `valueStart`, the value from there (unless `hasValue` is false) to the end. `more`: headers besides its own.
    */
-  add(keyStart: number, valueStart: number, hasValue: boolean, timestampMs: number, kind: number): void {
+  add(
+    keyStart: number,
+    valueStart: number,
+    hasValue: boolean,
+    timestampMs: number,
+    kind: number,
+    more?: readonly RecordHeader[],
+  ): void {
     if (this.#count === this.#capacity) this.#grow();
     const { bytes } = this;
     const at = this.#count++;
     const valueEnd = bytes.length;
-    bytes.bytes(this.#headers[kind] as Uint8Array);
+    bytes.bytes(
+      more === undefined
+        ? (this.#headers[kind] as Uint8Array)
+        : packHeaders([...(this.#ownHeaders[kind] ?? []), ...more]),
+    );
     this.#timestamps[at] = timestampMs;
     const ends = [keyStart, valueStart, hasValue ? valueStart : -1, valueEnd, valueEnd, bytes.length];
     this.#bounds.set(ends, at * 6);
@@ -72,4 +85,8 @@ export class RecordPacker {
     this.bytes.clear();
     return packed;
   }
+}
+
+function packHeaders(headers: readonly RecordHeader[]): Uint8Array {
+  return packRecords([{ key: null, value: null, timestampMs: 0, headers }]).bytes;
 }

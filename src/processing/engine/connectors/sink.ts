@@ -18,6 +18,10 @@ export interface Sink extends Operator {
   takeRecords(): readonly { topic: string; records: Records }[];
   /** Makes durable what is not in records, and says where that ends. */
   flush(): Promise<SourcePosition>;
+  /** The epoch of the last `flush` is committed: what ended with it may be seen. Called again after a crash. */
+  committed?: () => Promise<void>;
+  /** Wants an epoch to be committed though no row came: something has its age. */
+  readonly isDue?: boolean;
   /** All input has ended and is committed: what was temporary becomes final. */
   finish(): Promise<void>;
   /** There is nothing to do just now: rows that someone is waiting for can leave. Only asked where there are no epochs. */
@@ -43,7 +47,7 @@ export abstract class PlainSink implements Sink {
 
   abstract push(...args: Parameters<Operator['push']>): void;
 
-  advance(): void {}
+  advance(_watermarkMs?: number): void {}
 
   open(_position: SourcePosition | undefined): Promise<void> {
     return Promise.resolve();

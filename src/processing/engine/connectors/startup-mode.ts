@@ -10,14 +10,6 @@ export interface StartupMode {
   ): Promise<ReadonlyMap<number, number>>;
 }
 
-export const STARTUP_MODES = [
-  'earliest-offset',
-  'latest-offset',
-  'group-offsets',
-  'timestamp',
-  'specific-offsets',
-] as const;
-
 /** From the options `scan.startup.*`; `group-offsets` without any is the beginning. */
 export function startupMode(option: (name: string) => string | undefined): StartupMode {
   switch (option('scan.startup.mode')) {

@@ -1,16 +1,10 @@
 import { isCoded } from '#foundation';
-import { type EventLog, headersAt, keyAt, type RecordBatch, valueAt } from '#log';
-import { BATCH_ROWS_MAX, type SourceEvent } from '../batch/batch.ts';
-import { type Column, createColumn, setValue } from '../batch/column.ts';
-import type { Value } from '../batch/physical-kind.ts';
-import type { RowDecoder } from '../formats/row-decoder.ts';
-import type { Field } from '../plan/types.ts';
-import type { Source, SourceHead, SourcePosition } from './connector.ts';
+import type { EventLog, RecordBatch } from '#log';
+import type { BoundedMode } from './bounded-mode.ts';
+import type { Source, SourcePosition } from './connector.ts';
 import { connectorErrors } from './errors.ts';
-import { createDecoder, ignoresParseErrors } from './formats.ts';
-import { headerTexts } from './header-texts.ts';
-import { arrangeColumns, physicalFields } from './metadata.ts';
 import type { StartupMode } from './startup-mode.ts';
+import type { TopicHead } from './topic-head.ts';
 
 /** One read of a partition. */
 const READ_BYTES_MAX = 1024 * 1024;
@@ -20,8 +14,8 @@ const READ_WAIT_MS = 1000;
 export interface TopicSourceOptions {
   topic: string;
   startup: StartupMode;
-  /** End at what was there at the start. */
-  isBounded: boolean;
+  /** Where to end; undefined: nowhere. */
+  bounded: BoundedMode | undefined;
   /** Consumer group whose committed offsets are the position. */
   group: string;
   idleTimeoutMs: number;
@@ -60,17 +54,17 @@ export class TopicSource implements Source {
   /** The partition that was served last; the next one is looked at first. */
   #turn = 0;
 
-  constructor(options: TopicSourceOptions, heads: readonly SourceHead[], log: EventLog, nowMs: () => number) {
+  constructor(options: TopicSourceOptions, heads: readonly TopicHead[], log: EventLog, nowMs: () => number) {
     this.id = `topic:${options.topic}`;
-    this.isBounded = options.isBounded;
+    this.isBounded = options.bounded !== undefined;
     this.#options = options;
     this.#log = log;
     this.#nowMs = nowMs;
-    this.#heads = heads.map((head) => new TopicHead(head, options.topic));
+    this.#heads = heads;
   }
 
   async open(position: SourcePosition | undefined): Promise<void> {
-    const { topic, startup, group } = this.#options;
+    const { topic, startup, bounded, group } = this.#options;
     const about = await this.#log.describeTopic(topic);
     if (about === undefined) throw connectorErrors.source_unavailable(`There is no topic "${topic}".`);
     const known = new Map<number, number>();
@@ -79,10 +73,11 @@ export class TopicSource implements Source {
     for (const [partition, offset] of Object.entries((position ?? {}) as Record<string, number>))
       known.set(Number(partition), offset);
     const first = await startup.offsets(this.#log, topic, about.offsets);
+    const ends = await bounded?.offsets(this.#log, topic, about.offsets);
     this.#partitions = about.offsets.map(({ partition, earliest, latest }) => ({
       number: partition,
       offset: Math.max(known.get(partition) ?? first.get(partition) ?? earliest, earliest),
-      end: this.#options.isBounded ? latest : Number.POSITIVE_INFINITY,
+      end: ends === undefined ? Number.POSITIVE_INFINITY : (ends.get(partition) ?? 0),
       highWatermark: latest,
       pending: undefined,
       ready: undefined,
@@ -94,15 +89,16 @@ export class TopicSource implements Source {
       for (const head of this.#heads) head.head.time.addPartition(number);
   }
 
-  pump(): Promise<'rows' | 'nothing' | 'end'> {
-    if (this.#partitions.every((partition) => partition.offset >= partition.end))
-      return Promise.resolve('end');
+  async pump(): Promise<'rows' | 'nothing' | 'end'> {
+    if (this.#partitions.every((partition) => partition.offset >= partition.end)) return 'end';
     this.#startReads();
     const partition = this.#nextReady();
     this.#noteIdle();
-    if (partition?.ready === undefined) return Promise.resolve('nothing');
-    this.#process(partition, partition.ready);
-    return Promise.resolve('rows');
+    if (partition?.ready === undefined) return 'nothing';
+    const batch = partition.ready;
+    for (const head of this.#heads) if (head.needsPreparation) await head.prepare(batch);
+    this.#process(partition, batch);
+    return 'rows';
   }
 
   ready(maxWaitMs: number, signal: AbortSignal): Promise<void> {
@@ -235,102 +231,4 @@ function countBelow(batch: RecordBatch, end: number): number {
   let count = 0;
   while (count < batch.count && (batch.offsets[count] as number) < end) count++;
   return count;
-}
-
-/** One table over the topic: its columns from the records' bytes. */
-class TopicHead {
-  readonly head: SourceHead;
-  readonly #topic: string;
-  readonly #decoder: RowDecoder;
-  readonly #ignoresErrors: boolean;
-  readonly #contentType: string;
-  /** For each row of the batch, its record. */
-  readonly #records = new Int32Array(BATCH_ROWS_MAX);
-
-  constructor(head: SourceHead, topic: string) {
-    this.head = head;
-    this.#topic = topic;
-    const physical = head.table.columns.filter((column) => column.kind === 'physical') as readonly Field[];
-    this.#decoder = createDecoder(head.table, physicalFields(head.columns, head.fields).fields, physical);
-    this.#ignoresErrors = ignoresParseErrors(head.table);
-    this.#contentType = head.table.format === 'csv' ? 'text/csv' : 'application/json';
-  }
-
-  /** The first `end` records of the batch. */
-  push(batch: RecordBatch, end: number): void {
-    for (let from = 0; from < end; ) from = this.#pushRows(batch, from, end);
-  }
-
-  #pushRows(batch: RecordBatch, from: number, end: number): number {
-    const decoder = this.#decoder;
-    decoder.reset(batch.bytes);
-    let i = from;
-    for (; i < end && decoder.count < BATCH_ROWS_MAX; i++) {
-      const start = batch.valueStarts[i] as number;
-      if (start < 0) continue;
-      this.#records[decoder.count] = i;
-      const failure = decoder.decode(batch.bytes, start, batch.valueEnds[i] as number);
-      if (failure !== undefined && !this.#ignoresErrors) this.head.onFailure(this.#event(batch, i), failure);
-    }
-    if (decoder.count > 0) this.#emit(batch);
-    return i;
-  }
-
-  #emit(batch: RecordBatch): void {
-    const { columns, fields, output } = this.head;
-    const { count } = this.#decoder;
-    output.push(
-      {
-        count,
-        columns: arrangeColumns(columns, this.#decoder.columns(), (key, index) =>
-          this.#metadata(batch, key, fields[index] as Field),
-        ),
-        kinds: null,
-        watermarks: null,
-        origin: { events: { event: (i) => this.#event(batch, i) }, rows: this.#records },
-      },
-      batch.partition,
-    );
-  }
-
-  #metadata(batch: RecordBatch, key: string, field: Field): Column {
-    const { count } = this.#decoder;
-    const column = createColumn(field.type, count);
-    for (let i = 0; i < count; i++)
-      setValue(column, i, metadataValue(batch, this.#records[i] as number, key));
-    return column;
-  }
-
-  #event(batch: RecordBatch, i: number): SourceEvent {
-    const key = keyAt(batch, i);
-    const { 'content-type': contentType, ...headers } = headerTexts(headersAt(batch, i));
-    return {
-      source: this.#topic,
-      partition: batch.partition,
-      offset: batch.offsets[i] as number,
-      contentType: contentType ?? this.#contentType,
-      headers,
-      ...(key === null ? {} : { key: new Uint8Array(key) }),
-      raw: new Uint8Array(valueAt(batch, i) ?? new Uint8Array()),
-    };
-  }
-}
-
-function metadataValue(batch: RecordBatch, i: number, key: string): Value {
-  switch (key) {
-    case 'topic':
-      return batch.topic;
-    case 'partition':
-      return batch.partition;
-    case 'offset':
-      return BigInt(batch.offsets[i] as number);
-    case 'timestamp':
-      return batch.timestampsMs[i] as number;
-    case 'timestamp-type':
-      return 'CreateTime';
-    case 'headers':
-      return new Map(headersAt(batch, i).map(({ name, value }) => [name, new Uint8Array(value)]));
-    default:
-      return null;
-  }
 }

@@ -7,18 +7,28 @@ import type { CsvDialect } from './csv-dialect.ts';
 import { type JsonStyle, jsonText } from './json-value-text.ts';
 import type { RowEncoder } from './row-encoder.ts';
 
-const FLINK: JsonStyle = { form: 'flink', separator: ' ', ignoreNulls: false };
+/** Longer texts are quoted whatever is in them. */
+const PLAIN_CHARACTERS_MAX = 24;
 
 /** Rows as lines of CSV, quoted where it is needed. */
 export class CsvEncoder implements RowEncoder {
   readonly #fields: readonly Field[];
   readonly #dialect: CsvDialect;
-  readonly #delimiter: string;
+  readonly #style: JsonStyle;
+  /** Delimiter, quote and line feed are characters up to this one. */
+  readonly #specialMax: number;
 
   constructor(fields: readonly Field[], dialect: CsvDialect) {
     this.#fields = fields;
     this.#dialect = dialect;
-    this.#delimiter = String.fromCharCode(dialect.delimiter);
+    this.#specialMax = Math.max(dialect.delimiter, dialect.quote ?? 0, dialect.escape ?? 0, 0x0d);
+    this.#style = {
+      form: 'flink',
+      separator: ' ',
+      ignoreNulls: false,
+      javaNumbers: true,
+      plainDecimals: dialect.plainDecimals,
+    };
   }
 
   encode(batch: Batch, row: number, out: ByteWriter): void {
@@ -30,28 +40,40 @@ export class CsvEncoder implements RowEncoder {
 
   #cell(value: Value, type: DataType): string {
     if (value === null) return this.#dialect.nullLiteral ?? '';
-    const { elementDelimiter } = this.#dialect;
-    const join = (values: readonly Value[], typeAt: (i: number) => DataType): string =>
-      this.#quote(
-        values.map((item, i) => (item === null ? '' : plainText(item, typeAt(i)))).join(elementDelimiter),
-      );
-    if (type.kind === 'ARRAY') return join(value as readonly Value[], () => type.element);
-    if (type.kind === 'ROW') return join(value as readonly Value[], (i) => (type.fields[i] as Field).type);
-    return this.#quote(plainText(value, type));
+    if (type.kind === 'ARRAY') return this.#join(value as readonly Value[], () => type.element);
+    if (type.kind === 'ROW')
+      return this.#join(value as readonly Value[], (i) => (type.fields[i] as Field).type);
+    return this.#quote(plainText(value, type, this.#style));
   }
 
+  #join(values: readonly Value[], typeAt: (i: number) => DataType): string {
+    const { nullLiteral = '', elementDelimiter } = this.#dialect;
+    const items = values.map((item, i) =>
+      item === null ? nullLiteral : plainText(item, typeAt(i), this.#style),
+    );
+    return this.#quote(items.join(elementDelimiter));
+  }
+
+  /** As Flink does, quotes long texts and those with a character that is no letter for certain. */
   #quote(text: string): string {
-    const { quote } = this.#dialect;
+    const { quote, escape } = this.#dialect;
     if (quote === null) return text;
     const mark = String.fromCharCode(quote);
-    const needed = text.includes(this.#delimiter) || text.includes(mark) || /[\r\n ]/.test(text);
-    return needed ? mark + text.replaceAll(mark, mark + mark) + mark : text;
+    if (text.length <= PLAIN_CHARACTERS_MAX && !this.#needsQuotes(text)) return text;
+    const before = escape === null ? mark : String.fromCharCode(escape);
+    const escaped = escape === null ? text : text.replaceAll(before, before + before);
+    return mark + escaped.replaceAll(mark, before + mark) + mark;
+  }
+
+  #needsQuotes(text: string): boolean {
+    for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) <= this.#specialMax) return true;
+    return false;
   }
 }
 
 /** The JSON text without its quotes. */
-function plainText(value: Value, type: DataType): string {
+function plainText(value: Value, type: DataType, style: JsonStyle): string {
   if (typeof value === 'string') return value;
-  const text = jsonText(value, type, FLINK);
+  const text = jsonText(value, type, style);
   return text.startsWith('"') ? (JSON.parse(text) as string) : text;
 }

@@ -47,6 +47,18 @@ export function formatDecimal(unscaled: bigint, scale: number): string {
   return `${unscaled < 0n ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
+/** Exponent below which Java writes a decimal as `2.7E-8`. */
+const PLAIN_EXPONENT_MIN = -6;
+
+/** As Java's `BigDecimal.toString`: with an exponent if the number is very small. */
+export function scientificDecimal(unscaled: bigint, scale: number): string {
+  const digits = String(unscaled < 0n ? -unscaled : unscaled);
+  const exponent = digits.length - 1 - scale;
+  if (exponent >= PLAIN_EXPONENT_MIN) return formatDecimal(unscaled, scale);
+  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
+  return `${unscaled < 0n ? '-' : ''}${digits[0]}${fraction}E${exponent}`;
+}
+
 const POWERS_OF_TEN = Array.from({ length: 80 }, (_, exponent) => 10n ** BigInt(exponent));
 
 export function powerOfTen(exponent: number): bigint {

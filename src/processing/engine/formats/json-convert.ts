@@ -14,15 +14,35 @@ import {
 /**
  * A JSON value as a value of an SQL type, with the leniency of Flink's `json` format: numbers may be strings and
  * the other way round, anything can be read as STRING, a fraction is cut from an integer. Throws a
- * {@link DecodeError} that names the `path`.
+ * {@link DecodeError} that names the `path`; with `nullOnError` (Flink's `ignore-parse-errors`) what cannot be read
+ * is NULL instead, the innermost value alone.
  */
 export function convertJson(
   node: JsonNode,
   type: DataType,
   standard: TimestampStandard,
   path: string,
+  nullOnError = false,
+): Value {
+  if (!nullOnError) return convert(node, type, standard, path, false);
+  try {
+    return convert(node, type, standard, path, true);
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
+    throw error;
+  }
+}
+
+function convert(
+  node: JsonNode,
+  type: DataType,
+  standard: TimestampStandard,
+  path: string,
+  nullOnError: boolean,
 ): Value {
   if (node === null) return null;
+  const inner = (item: JsonNode, itemType: DataType, itemPath: string): Value =>
+    convertJson(item, itemType, standard, itemPath, nullOnError);
   switch (type.kind) {
     case 'BOOLEAN':
       return typeof node === 'boolean' ? node : scalarText(node, type, path).trim().toLowerCase() === 'true';
@@ -56,16 +76,15 @@ export function convertJson(
     case 'TIMESTAMP_LTZ':
       return toTimestamp(node, type, standard, path);
     case 'ARRAY':
-      return toArray(node, type.element, type, standard, path);
+      if (!Array.isArray(node)) return refuse(node, type, path);
+      return node.map((item, i) => inner(item, type.element, `${path}/${i}`));
     case 'MAP':
-      return toMap(node, type.key, type.value, type, standard, path);
+      return toMap(node, type.key, type.value, type, path, inner);
     case 'MULTISET':
-      return toMap(node, type.element, { kind: 'INT', nullable: false }, type, standard, path);
+      return toMap(node, type.element, { kind: 'INT', nullable: false }, type, path, inner);
     case 'ROW':
       if (!isJsonObject(node)) return refuse(node, type, path);
-      return type.fields.map((field) =>
-        convertJson(node[field.name] ?? null, field.type, standard, `${path}/${field.name}`),
-      );
+      return type.fields.map((field) => inner(node[field.name] ?? null, field.type, `${path}/${field.name}`));
     case 'NULL':
       return null;
   }
@@ -125,28 +144,17 @@ function toTimestamp(node: JsonNode, type: TimestampType, standard: TimestampSta
   return type.precision <= MS_PRECISION_MAX ? ms : nanosOf(ms, reader.nanosOfMs);
 }
 
-function toArray(
-  node: JsonNode,
-  element: DataType,
-  type: DataType,
-  standard: TimestampStandard,
-  path: string,
-): Value {
-  if (!Array.isArray(node)) return refuse(node, type, path);
-  return node.map((item, i) => convertJson(item, element, standard, `${path}/${i}`));
-}
-
 function toMap(
   node: JsonNode,
   key: DataType,
   value: DataType,
   type: DataType,
-  standard: TimestampStandard,
   path: string,
+  inner: (item: JsonNode, itemType: DataType, itemPath: string) => Value,
 ): Value {
   if (!isJsonObject(node)) return refuse(node, type, path);
   const map = new Map<Value, Value>();
   for (const [name, item] of Object.entries(node))
-    map.set(convertJson(name, key, standard, path), convertJson(item, value, standard, `${path}/${name}`));
+    map.set(inner(name, key, path), inner(item, value, `${path}/${name}`));
   return map;
 }

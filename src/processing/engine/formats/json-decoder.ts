@@ -16,6 +16,8 @@ export interface JsonDecoderOptions {
   standard?: TimestampStandard;
   /** Option `json.fail-on-missing-field`; false by default: a missing field is NULL. */
   failOnMissing?: boolean;
+  /** Option `json.ignore-parse-errors`; false by default. What cannot be read is NULL. */
+  nullOnError?: boolean;
   /** Rows of a batch at most. */
   capacity?: number;
 }
@@ -32,6 +34,7 @@ export class JsonDecoder implements RowDecoder {
     this.#reader = new RowReader(fields, types.row(fields), '', {
       standard: options.standard ?? 'SQL',
       failOnMissing: options.failOnMissing ?? false,
+      nullOnError: options.nullOnError ?? false,
       capacity: options.capacity ?? BATCH_ROWS_MAX,
     });
   }
@@ -78,6 +81,10 @@ export class JsonDecoder implements RowDecoder {
     }
     this.#reader.clear(this.count);
     return MALFORMED;
+  }
+
+  addNulls(): void {
+    this.#reader.setNull(this.count++);
   }
 
   columns(): Column[] {

@@ -3,7 +3,7 @@ import { type Column, valueAt } from '../batch/column.ts';
 import type { StringColumn } from '../batch/string-column.ts';
 import type { DataType, Field } from '../plan/types.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { CANONICAL, doubleText, floatText, type JsonStyle, jsonText } from './json-value-text.ts';
+import { CANONICAL, doubleIn, floatIn, type JsonStyle, jsonText } from './json-value-text.ts';
 import type { RowEncoder } from './row-encoder.ts';
 
 const COMMA = 0x2c;
@@ -78,8 +78,10 @@ export class JsonEncoder implements RowEncoder {
 
   #float64(value: number, type: DataType, out: ByteWriter): void {
     if (type.kind !== 'TIMESTAMP' && type.kind !== 'TIMESTAMP_LTZ') {
-      if (Number.isSafeInteger(value) && !Object.is(value, -0)) out.integer(value);
-      else out.ascii(type.kind === 'FLOAT' ? floatText(value) : doubleText(value));
+      const isPlain =
+        this.#style.javaNumbers !== true && Number.isSafeInteger(value) && !Object.is(value, -0);
+      if (isPlain) out.integer(value);
+      else out.ascii(type.kind === 'FLOAT' ? floatIn(this.#style, value) : doubleIn(this.#style, value));
       return;
     }
     const before = out.length;

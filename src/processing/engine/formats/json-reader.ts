@@ -9,6 +9,16 @@ import type { TimestampStandard } from './timestamp-text.ts';
 
 const LETTER_N = 0x6e;
 
+export interface JsonReaderOptions {
+  standard: TimestampStandard;
+  /** A missing field is an error instead of NULL. */
+  failOnMissing: boolean;
+  /** What cannot be read is NULL instead of an error; only what is no JSON at all still is one. */
+  nullOnError: boolean;
+  /** Rows of a batch at most. */
+  capacity: number;
+}
+
 /**
  * Reads the values of one column, row by row, from JSON bytes into its arrays. The arrays are used again for the
  * next batch.
@@ -21,16 +31,19 @@ export abstract class JsonReader {
   /** JSON pointer of the field, for messages. */
   readonly path: string;
   readonly standard: TimestampStandard;
+  /** A value that does not fit its type is NULL instead of an error (Flink's `ignore-parse-errors`). */
+  readonly nullOnError: boolean;
   /** Attempt in which the field was last found; the object reader's mark. */
   seenIn = -1;
   protected readonly nulls: Uint8Array;
   protected nullCount = 0;
 
-  constructor(type: DataType, path: string, standard: TimestampStandard, capacity: number) {
+  constructor(type: DataType, path: string, options: JsonReaderOptions) {
     this.type = type;
     this.path = path;
-    this.standard = standard;
-    this.nulls = new Uint8Array(capacity);
+    this.standard = options.standard;
+    this.nullOnError = options.nullOnError;
+    this.nulls = new Uint8Array(options.capacity);
   }
 
   /**
@@ -86,7 +99,7 @@ export abstract class JsonReader {
     const after = skipValue(bytes, start, end);
     if (after === MALFORMED) return MALFORMED;
     const node = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset + start, after - start).toString());
-    this.set(row, convertJson(node, this.type, this.standard, this.path));
+    this.set(row, convertJson(node, this.type, this.standard, this.path, this.nullOnError));
     return after;
   }
 }

@@ -1,7 +1,7 @@
 import type { Column } from '../batch/column.ts';
 import { physicalKind, type Value } from '../batch/physical-kind.ts';
 import type { DataType, Field } from '../plan/types.ts';
-import { type JsonReader as Reader, JsonReader, missing } from './json-reader.ts';
+import { type JsonReader as Reader, JsonReader, type JsonReaderOptions, missing } from './json-reader.ts';
 import {
   BooleanReader,
   Float64Reader,
@@ -12,7 +12,6 @@ import {
 } from './json-scalar-readers.ts';
 import { MALFORMED, QUOTE, skipSpace, skipString, skipValue } from './json-skip.ts';
 import { StringReader } from './json-string-reader.ts';
-import type { TimestampStandard } from './timestamp-text.ts';
 
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
@@ -21,14 +20,6 @@ const COLON = 0x3a;
 
 /** Members whose order is remembered; objects with more are read all the same, with a search for each name. */
 const MEMBERS_REMEMBERED_MAX = 256;
-
-export interface JsonReaderOptions {
-  standard: TimestampStandard;
-  /** A missing field is an error instead of NULL. */
-  failOnMissing: boolean;
-  /** Rows of a batch at most. */
-  capacity: number;
-}
 
 /** What stood at a place in the last object: `"name":` as bytes, and who reads the value (null: nobody). */
 interface Member {
@@ -48,7 +39,7 @@ export class RowReader extends JsonReader {
   #attempt = 0;
 
   constructor(fields: readonly Field[], type: DataType, path: string, options: JsonReaderOptions) {
-    super(type, path, options.standard, options.capacity);
+    super(type, path, options);
     this.#names = fields.map((field) => Buffer.from(JSON.stringify(field.name)));
     this.#failOnMissing = options.failOnMissing;
     this.readers = fields.map((field) => createReader(field.type, `${path}/${field.name}`, options));
@@ -57,6 +48,7 @@ export class RowReader extends JsonReader {
   protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
     if (bytes[start] !== OPEN_BRACE) return MALFORMED;
     const attempt = ++this.#attempt;
+    const keepsMissing = this.#keepsMissing;
     let found = 0;
     let place = 0;
     let at = skipSpace(bytes, start + 1);
@@ -69,8 +61,8 @@ export class RowReader extends JsonReader {
       if (reader === null) at = skipValue(bytes, at, end);
       else {
         // Of a name that comes twice the last value counts.
-        if (reader.seenIn === attempt) reader.clear(row);
-        else found++;
+        if (reader.seenIn === attempt || keepsMissing) reader.clear(row);
+        if (reader.seenIn !== attempt) found++;
         reader.seenIn = attempt;
         at = reader.read(bytes, at, end, row);
       }
@@ -84,6 +76,21 @@ export class RowReader extends JsonReader {
       if ((bytes[at] as number) <= 0x20) at = skipSpace(bytes, at);
     }
   }
+
+  /**
+   * Reads an object over the row that is already at `row`: only the fields it has are changed. For formats that tell of
+   * an update only what was different.
+   */
+  readOver(bytes: Uint8Array, start: number, end: number, row: number): number {
+    this.#keepsMissing = true;
+    try {
+      return this.readUsual(bytes, start, end, row);
+    } finally {
+      this.#keepsMissing = false;
+    }
+  }
+
+  #keepsMissing = false;
 
   /** Position after the colon of the member found last. */
   #valueAt = 0;
@@ -118,7 +125,7 @@ export class RowReader extends JsonReader {
   }
 
   #finish(found: number, attempt: number, row: number, after: number): number {
-    if (found < this.readers.length) this.#fillMissing(attempt, row);
+    if (found < this.readers.length && !this.#keepsMissing) this.#fillMissing(attempt, row);
     return after;
   }
 
@@ -172,22 +179,21 @@ function startsWith(bytes: Uint8Array, start: number, end: number, wanted: Uint8
 }
 
 function createReader(type: DataType, path: string, options: JsonReaderOptions): Reader {
-  const { standard, capacity } = options;
   switch (physicalKind(type)) {
     case 'boolean':
-      return new BooleanReader(type, path, standard, capacity);
+      return new BooleanReader(type, path, options);
     case 'int32':
-      return new Int32Reader(type, path, standard, capacity);
+      return new Int32Reader(type, path, options);
     case 'int64':
-      return new Int64Reader(type, path, standard, capacity);
+      return new Int64Reader(type, path, options);
     case 'float64':
       return type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ'
-        ? new TimestampMsReader(type, path, standard, capacity)
-        : new Float64Reader(type, path, standard, capacity);
+        ? new TimestampMsReader(type, path, options)
+        : new Float64Reader(type, path, options);
     case 'string':
-      return new StringReader(type, path, standard, capacity);
+      return new StringReader(type, path, options);
     case 'object':
-      return new ObjectReader(type, path, standard, capacity);
+      return new ObjectReader(type, path, options);
     case 'row':
       return new RowReader(type.kind === 'ROW' ? type.fields : [], type, path, options);
   }

@@ -1,10 +1,10 @@
 import type { Column } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
 import type { DataType } from '../plan/types.ts';
-import { JsonReader } from './json-reader.ts';
+import { JsonReader, type JsonReaderOptions } from './json-reader.ts';
 import { MALFORMED, QUOTE } from './json-skip.ts';
 import { NumberReader } from './number-bytes.ts';
-import { TimestampReader, type TimestampStandard } from './timestamp-text.ts';
+import { TimestampReader } from './timestamp-text.ts';
 
 const numbers = new NumberReader();
 
@@ -12,9 +12,9 @@ const numbers = new NumberReader();
 export class BooleanReader extends JsonReader {
   readonly #values: Uint8Array;
 
-  constructor(type: DataType, path: string, standard: TimestampStandard, capacity: number) {
-    super(type, path, standard, capacity);
-    this.#values = new Uint8Array(capacity);
+  constructor(type: DataType, path: string, options: JsonReaderOptions) {
+    super(type, path, options);
+    this.#values = new Uint8Array(options.capacity);
   }
 
   protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
@@ -52,9 +52,9 @@ export class Int32Reader extends JsonReader {
   readonly #values: Int32Array;
   readonly #limit: number;
 
-  constructor(type: DataType, path: string, standard: TimestampStandard, capacity: number) {
-    super(type, path, standard, capacity);
-    this.#values = new Int32Array(capacity);
+  constructor(type: DataType, path: string, options: JsonReaderOptions) {
+    super(type, path, options);
+    this.#values = new Int32Array(options.capacity);
     this.#limit = RANGES[type.kind] ?? 0;
   }
 
@@ -83,9 +83,9 @@ export class Int64Reader extends JsonReader {
   readonly #words: Int32Array;
   readonly #usual: boolean;
 
-  constructor(type: DataType, path: string, standard: TimestampStandard, capacity: number) {
-    super(type, path, standard, capacity);
-    this.#values = new BigInt64Array(capacity);
+  constructor(type: DataType, path: string, options: JsonReaderOptions) {
+    super(type, path, options);
+    this.#values = new BigInt64Array(options.capacity);
     this.#words = new Int32Array(this.#values.buffer);
     this.#usual = type.kind === 'BIGINT';
   }
@@ -113,9 +113,9 @@ export class Float64Reader extends JsonReader {
   readonly #values: Float64Array;
   readonly #single: boolean;
 
-  constructor(type: DataType, path: string, standard: TimestampStandard, capacity: number) {
-    super(type, path, standard, capacity);
-    this.#values = new Float64Array(capacity);
+  constructor(type: DataType, path: string, options: JsonReaderOptions) {
+    super(type, path, options);
+    this.#values = new Float64Array(options.capacity);
     this.#single = type.kind === 'FLOAT';
   }
 
@@ -145,10 +145,10 @@ export class TimestampMsReader extends JsonReader {
   /** From the opening to the closing quote, last time. */
   #length = 0;
 
-  constructor(type: DataType, path: string, standard: TimestampStandard, capacity: number) {
-    super(type, path, standard, capacity);
-    this.#values = new Float64Array(capacity);
-    this.#reader = new TimestampReader(standard, type.kind === 'TIMESTAMP_LTZ');
+  constructor(type: DataType, path: string, options: JsonReaderOptions) {
+    super(type, path, options);
+    this.#values = new Float64Array(options.capacity);
+    this.#reader = new TimestampReader(options.standard, type.kind === 'TIMESTAMP_LTZ');
   }
 
   protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {

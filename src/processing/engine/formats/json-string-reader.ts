@@ -4,9 +4,8 @@ import { StringColumn } from '../batch/string-column.ts';
 import { type DecodeSpelling, decodeUtf8, StringDictionary } from '../batch/string-dictionary.ts';
 import type { DataType } from '../plan/types.ts';
 import { DecodeError } from './decode-error.ts';
-import { JsonReader } from './json-reader.ts';
+import { JsonReader, type JsonReaderOptions } from './json-reader.ts';
 import { MALFORMED, QUOTE, skipString } from './json-skip.ts';
-import type { TimestampStandard } from './timestamp-text.ts';
 
 const BACKSLASH = 0x5c;
 
@@ -34,9 +33,9 @@ export class StringReader extends JsonReader {
   #plain = new Uint8Array(0);
   #texts: (string | undefined)[] = [];
 
-  constructor(type: DataType, path: string, standard: TimestampStandard, capacity: number) {
-    super(type, path, standard, capacity);
-    this.#codes = new Int32Array(capacity);
+  constructor(type: DataType, path: string, options: JsonReaderOptions) {
+    super(type, path, options);
+    this.#codes = new Int32Array(options.capacity);
   }
 
   protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
@@ -68,8 +67,8 @@ export class StringReader extends JsonReader {
     if (at >= end) return MALFORMED;
     if (escaped) return this.#readEscapedCode(bytes, start, end, row, dictionary);
     const code = dictionary.intern(bytes, start + 1, at, hash, decodeUtf8);
-    if (code < 0) throw notUtf8(this.path);
-    this.#codes[row] = code;
+    if (code < 0) this.#refuse(row);
+    else this.#codes[row] = code;
     return at + 1;
   }
 
@@ -83,8 +82,8 @@ export class StringReader extends JsonReader {
     const after = skipString(bytes, start, end);
     if (after === MALFORMED) return MALFORMED;
     const text = decodeJsonString(bytes, start + 1, after - 1);
-    if (text === undefined) throw notUtf8(this.path);
-    this.#codes[row] = dictionary.codeOf(text);
+    if (text === undefined) this.#refuse(row);
+    else this.#codes[row] = dictionary.codeOf(text);
     return after;
   }
 
@@ -110,9 +109,15 @@ export class StringReader extends JsonReader {
     const after = skipString(bytes, start, end);
     if (after === MALFORMED) return MALFORMED;
     const text = decodeJsonString(bytes, start + 1, after - 1);
-    if (text === undefined) throw notUtf8(this.path);
-    this.setValue(row, text);
+    if (text === undefined) this.#refuse(row);
+    else this.setValue(row, text);
     return after;
+  }
+
+  /** The text is not UTF-8. */
+  #refuse(row: number): void {
+    if (!this.nullOnError) throw new DecodeError('malformed', `${this.path} is not UTF-8.`);
+    this.setNull(row);
   }
 
   protected override setValue(row: number, value: Value): void {
@@ -126,6 +131,12 @@ export class StringReader extends JsonReader {
   override setNull(row: number): void {
     super.setNull(row);
     this.#codes[row] = 0;
+  }
+
+  override clear(row: number): void {
+    super.clear(row);
+    // A text of the failed attempt would hide the range that the next one leaves here.
+    if (row < this.#texts.length) this.#texts[row] = undefined;
   }
 
   /** `bytes`: where the rows of the batch will mostly lie, so that ranges can point into it. */
@@ -173,7 +184,3 @@ export const decodeJsonString: DecodeSpelling = (bytes, start, end) => {
   if (text === undefined || !text.includes('\\')) return text;
   return JSON.parse(`"${text}"`) as string;
 };
-
-function notUtf8(path: string): DecodeError {
-  return new DecodeError('malformed', `${path} is not UTF-8.`);
-}

@@ -1,7 +1,9 @@
 import type { ArrayType, DataType, MapType } from '../plan/types.ts';
 import { MS_PRECISION_MAX, scalarText, type Value } from '../batch/physical-kind.ts';
 import { formatDate, formatTime, formatTimestampMs, formatTimestampNs } from './calendar.ts';
-import { formatDecimal } from './decimal-text.ts';
+import { formatDecimal, scientificDecimal } from './decimal-text.ts';
+import { EncodeError } from './encode-error.ts';
+import { javaDouble } from './java-double.ts';
 import { formatIntervalMonths, formatIntervalMs } from './interval-text.ts';
 
 /**
@@ -18,6 +20,13 @@ export interface JsonStyle {
   separator: ' ' | 'T';
   /** Fields that are NULL are left out. */
   ignoreNulls: boolean;
+  /** In the form `flink`: FLOAT and DOUBLE as Java writes them, `1.0` and `1.0E20`. */
+  javaNumbers?: boolean;
+  /** In the form `flink`: decimals without an exponent, however small. */
+  plainDecimals?: boolean;
+  /** In the form `flink`: what becomes of a NULL key of a MAP; `nullKeyText` is written for it, or an EncodeError thrown. */
+  nullKey?: 'fail' | 'drop' | 'literal';
+  nullKeyText?: string;
 }
 
 export const CANONICAL: JsonStyle = { form: 'canonical', separator: ' ', ignoreNulls: false };
@@ -37,12 +46,14 @@ export function jsonText(value: Value, type: DataType, style: JsonStyle = CANONI
     case 'INTERVAL_MS':
       return style.form === 'canonical' ? `"${formatIntervalMs(value as number)}"` : scalarText(value);
     case 'FLOAT':
-      return floatText(value as number);
+      return floatIn(style, value as number);
     case 'DOUBLE':
-      return doubleText(value as number);
+      return doubleIn(style, value as number);
     case 'DECIMAL': {
-      const text = formatDecimal(value as bigint, type.scale);
-      return style.form === 'canonical' ? `"${text}"` : text;
+      if (style.form === 'canonical') return `"${formatDecimal(value as bigint, type.scale)}"`;
+      return style.plainDecimals === true
+        ? formatDecimal(value as bigint, type.scale)
+        : scientificDecimal(value as bigint, type.scale);
     }
     case 'CHAR':
     case 'VARCHAR':
@@ -90,6 +101,19 @@ export function doubleText(value: number): string {
   return `"${value}"`;
 }
 
+/** A FLOAT in a style. */
+export function floatIn(style: JsonStyle, value: number): string {
+  if (style.javaNumbers !== true || !Number.isFinite(value)) return floatText(value);
+  return javaDouble(value, value === 0 ? '0' : floatText(value));
+}
+
+/** A DOUBLE in a style. */
+export function doubleIn(style: JsonStyle, value: number): string {
+  return style.javaNumbers === true && Number.isFinite(value)
+    ? javaDouble(value, String(value))
+    : doubleText(value);
+}
+
 /** The shortest decimal that is this 32-bit value. */
 export function floatText(value: number): string {
   if (!Number.isFinite(value) || value === 0) return doubleText(value);
@@ -120,10 +144,19 @@ function mapText(map: ReadonlyMap<Value, Value>, type: MapType | ArrayType, styl
   const valueType: DataType = type.kind === 'MAP' ? type.value : { kind: 'INT', nullable: false };
   const members: string[] = [];
   for (const [key, value] of map) {
-    const text = jsonText(key, keyType, style);
+    const text = keyText(key, keyType, style);
+    if (text === undefined) continue;
     members.push(
       `${text.startsWith('"') ? text : JSON.stringify(text)}:${jsonText(value, valueType, style)}`,
     );
   }
   return `{${members.join(',')}}`;
+}
+
+/** Undefined: the entry is left out. */
+function keyText(key: Value, type: DataType, style: JsonStyle): string | undefined {
+  if (key !== null || style.nullKey === undefined) return jsonText(key, type, style);
+  if (style.nullKey === 'drop') return undefined;
+  if (style.nullKey === 'literal') return JSON.stringify(style.nullKeyText);
+  throw new EncodeError('null_value', 'A MAP has a NULL key, which JSON cannot hold; see map-null-key.mode.');
 }

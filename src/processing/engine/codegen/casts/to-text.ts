@@ -8,6 +8,7 @@ import {
   NS_PER_MS,
 } from '../../formats/calendar.ts';
 import { formatDecimal } from '../../formats/decimal-text.ts';
+import { javaDouble } from '../../formats/java-double.ts';
 import { formatIntervalMonths, formatIntervalMs } from '../../formats/interval-text.ts';
 import { floatText } from '../../formats/json-value-text.ts';
 import type { DataType } from '../../plan/types.ts';
@@ -80,15 +81,4 @@ function timestampText(precision: number, zone: TimeZone | undefined): (value: n
     const ms = Number(floorDiv(ns, NS_PER_MS));
     return formatTimestampNs(ns + BigInt(zone.toLocal(ms) - ms) * NS_PER_MS, precision);
   };
-}
-
-/** `Double.toString` of Java: always a point, and `E` from 10^7 and below 10^-3. */
-export function javaDouble(value: number, shortest: string): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const size = Math.abs(value);
-  const [mantissa = '0', exponentText = '0'] = Number(shortest).toExponential().split('e');
-  const exponent = Number(exponentText);
-  if (size >= 1e-3 && size < 1e7) return shortest.includes('.') ? shortest : `${shortest}.0`;
-  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${exponent}`;
 }

@@ -1,8 +1,6 @@
 import type { ChangelogMode } from '../physical-plan.ts';
 import type { TableDescriptor } from '../table-descriptor.ts';
-
-/** Formats whose events are changes of a table: each may hold an insertion, an update with both its rows, or a deletion. */
-const CHANGE_FORMATS: readonly string[] = ['debezium-json', 'canal-json', 'maxwell-json', 'ogg-json'];
+import { findFormat } from './formats.ts';
 
 /**
  * What the rows of a table are when it is read: `retract` for formats of change data capture, `upsert` (`+U` and `-D`
@@ -10,7 +8,7 @@ const CHANGE_FORMATS: readonly string[] = ['debezium-json', 'canal-json', 'maxwe
  */
 export function changelogOfTable(table: Pick<TableDescriptor, 'connector' | 'format'>): ChangelogMode {
   if (table.connector === 'upsert-kafka') return 'upsert';
-  return isChangeFormat(table.format) ? 'retract' : 'insert-only';
+  return isChangelog(table.format) ? 'retract' : 'insert-only';
 }
 
 /**
@@ -29,10 +27,10 @@ export function sinkTakes(
     case 'blackhole':
       return 'all';
     default:
-      return isChangeFormat(table.format) ? 'all' : 'insert-only';
+      return isChangelog(table.format) ? 'all' : 'insert-only';
   }
 }
 
-function isChangeFormat(format: string | undefined): boolean {
-  return format !== undefined && CHANGE_FORMATS.includes(format);
+function isChangelog(format: string | undefined): boolean {
+  return findFormat(format)?.isChangelog ?? false;
 }

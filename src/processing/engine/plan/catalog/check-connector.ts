@@ -1,7 +1,18 @@
 import { nearestName } from '#foundation';
 import { fail, type Span } from '../../sql/index.ts';
 import type { TableDescriptor } from '../table-descriptor.ts';
-import { type ConnectorSpec, FORMATS } from './connectors.ts';
+import { checkKeyColumns } from './check-key-columns.ts';
+import { type ConnectorSpec, findOption, optionsOf } from './connectors.ts';
+import { findFormat, type FormatSpec, FORMATS } from './formats.ts';
+import type { OptionSpec } from './option-spec.ts';
+
+export type TableRole = 'source' | 'sink' | 'lookup';
+
+const ROLES: Readonly<Record<TableRole, string>> = {
+  source: 'a source',
+  sink: 'a sink',
+  lookup: 'the table of a lookup join',
+};
 
 /**
  * Refuses a table whose options do not fit its connector, when it is first read or written: until then Flink does not
@@ -9,23 +20,23 @@ import { type ConnectorSpec, FORMATS } from './connectors.ts';
  */
 export function checkConnector(
   table: TableDescriptor,
-  role: 'source' | 'sink',
+  role: TableRole,
   connectors: readonly ConnectorSpec[],
 ): void {
   const connector = findConnector(table, connectors);
-  if (!connector[role]) {
-    const other = role === 'source' ? 'sink' : 'source';
-    const reason = `Connector "${connector.name}" can only be used as a ${other}, not as a ${role}.`;
-    fail(connector[other] ? 'invalid' : 'unsupported', reason, spanOf(table, 'connector'));
-  }
-  const missing = connector.required.find((option) => table.options[option] === undefined);
+  if (!connector[role]) failRole(table, connector, role);
+  const missing = Object.keys(connector.options).find(
+    (option) => connector.options[option]?.required === true && table.options[option] === undefined,
+  );
   if (missing !== undefined) failMissing(table, missing);
   const formats = checkFormats(table, connector);
   checkOptions(table, connector, formats);
+  checkFormatRules(table, connector, formats);
   checkMetadata(table, connector, role);
   if (connector.requiresPrimaryKey === true && table.primaryKey.length === 0) {
     fail('invalid', `Connector "${connector.name}" needs a PRIMARY KEY (…) NOT ENFORCED.`, table.span);
   }
+  if (connector.format?.hasKey === true) checkKeyColumns(table);
 }
 
 function findConnector(table: TableDescriptor, connectors: readonly ConnectorSpec[]): ConnectorSpec {
@@ -46,6 +57,13 @@ function findConnector(table: TableDescriptor, connectors: readonly ConnectorSpe
   return fail('unknown_name', message, spanOf(table, 'connector'), { suggestion });
 }
 
+function failRole(table: TableDescriptor, connector: ConnectorSpec, role: TableRole): never {
+  const others = (['source', 'sink', 'lookup'] as const).filter((other) => connector[other]);
+  const can = others.map((other) => ROLES[other]).join(' or ');
+  const reason = `Connector "${connector.name}" can only be used as ${can}, not as ${ROLES[role]}.`;
+  return fail('invalid', reason, spanOf(table, 'connector'));
+}
+
 function spanOf(table: TableDescriptor, option: string): Span {
   return table.optionSpans.get(option) ?? table.span;
 }
@@ -58,67 +76,108 @@ function failMissing(table: TableDescriptor, option: string): never {
   );
 }
 
-/** The formats in use: of the value, and of the key if there is one. */
-function checkFormats(table: TableDescriptor, connector: ConnectorSpec): string[] {
+/** The formats in use, that of the value first: `format` and `value.format` are two names of one option. */
+function checkFormats(table: TableDescriptor, connector: ConnectorSpec): FormatSpec[] {
   if (connector.format === undefined) return [];
-  const { option } = connector.format;
-  const value = table.options[option] ?? table.options['value.format'] ?? table.options['format'];
-  if (value === undefined) {
-    if (connector.format.required) failMissing(table, option);
-    return [];
-  }
-  const key = table.options['key.format'];
-  const used = key === undefined ? [value] : [value, key];
-  for (const name of used) checkFormat(table, name, [option, 'format', 'value.format', 'key.format']);
-  return used;
+  const { hasKey, option } = connector.format;
+  const options = hasKey ? ['format', 'value.format', 'key.format'] : ['format'];
+  const used = options.filter((name) => table.options[name] !== undefined);
+  if (!used.some((name) => name !== 'key.format')) failMissing(table, option);
+  if (used.includes('format') && used.includes('value.format'))
+    fail('invalid', "'format' and 'value.format' mean the same; give one.", spanOf(table, 'value.format'));
+  return used.map((name) => findFormat(table.options[name]) ?? failFormat(table, name));
 }
 
-function checkFormat(table: TableDescriptor, name: string, options: readonly string[]): void {
-  if (FORMATS.some((format) => format.name === name)) return;
+function failFormat(table: TableDescriptor, option: string): never {
+  const name = table.options[option] ?? '';
   const names = FORMATS.map((format) => format.name);
   const suggestion = nearestName(name, names);
   const hint =
     suggestion === undefined ? ` There are ${names.join(', ')}.` : ` Did you mean "${suggestion}"?`;
-  const option = options.find((candidate) => table.options[candidate] === name) ?? 'format';
-  fail('unknown_name', `There is no format "${name}".${hint}`, spanOf(table, option), { suggestion });
+  return fail('unknown_name', `There is no format "${name}".${hint}`, spanOf(table, option), { suggestion });
 }
 
-function checkOptions(table: TableDescriptor, connector: ConnectorSpec, formats: readonly string[]): void {
-  const known = [
+function checkOptions(
+  table: TableDescriptor,
+  connector: ConnectorSpec,
+  formats: readonly FormatSpec[],
+): void {
+  const specs = optionsOf(connector, formats);
+  const own = [
     'connector',
-    ...(connector.format === undefined ? [] : ['format', connector.format.option]),
-    ...connector.options,
-    ...formats.flatMap(formatOptions),
+    'format',
+    ...(connector.format?.hasKey === true ? ['value.format', 'key.format'] : []),
   ];
-  for (const option of Object.keys(table.options)) {
-    if (known.some((pattern) => matches(pattern, option))) continue;
-    const suggestion = nearestName(
-      option,
-      known.filter((name) => !name.includes('*')),
-    );
-    const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
-    const message = `Connector "${connector.name}" has no option "${option}".${hint}`;
-    fail('unknown_name', message, spanOf(table, option), { suggestion });
+  for (const [option, value] of Object.entries(table.options)) {
+    if (own.includes(option) && (option === 'connector' || connector.format !== undefined)) continue;
+    const spec = findOption(specs, option);
+    if (spec === undefined) failOption(table, connector, option, [...own, ...Object.keys(specs)]);
+    else checkValue(table, option, value, spec);
   }
 }
 
-/** With the format's name before them, and also for the key or the value alone. */
-function formatOptions(name: string): string[] {
-  const options = FORMATS.find((format) => format.name === name)?.options ?? [];
-  return ['', 'key.', 'value.'].flatMap((prefix) => options.map((option) => `${prefix}${name}.${option}`));
+function failOption(
+  table: TableDescriptor,
+  connector: ConnectorSpec,
+  option: string,
+  known: readonly string[],
+): never {
+  const suggestion = nearestName(
+    option,
+    known.filter((name) => !/[*#]/.test(name)),
+  );
+  const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+  const message = `Connector "${connector.name}" has no option "${option}".${hint}`;
+  return fail('unknown_name', message, spanOf(table, option), { suggestion });
 }
 
-function matches(pattern: string, option: string): boolean {
-  const star = pattern.indexOf('*');
-  if (star === -1) return pattern === option;
-  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
-  return option.length >= pattern.length && option.startsWith(before) && option.endsWith(after);
+function checkValue(table: TableDescriptor, option: string, value: string, spec: OptionSpec): void {
+  if (spec.refused !== undefined)
+    fail('unsupported', `The option "${option}" is not supported: ${spec.refused}.`, spanOf(table, option));
+  const problem = spec.check(value);
+  // What is secret is in no message: a value can be a password put into the wrong option.
+  const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+  if (problem !== undefined)
+    fail('invalid', `The option "${option}" ${problem}, not "${shown}".`, spanOf(table, option));
 }
 
-function checkMetadata(table: TableDescriptor, connector: ConnectorSpec, role: 'source' | 'sink'): void {
+/** What formats demand of each other, of the connector and of the columns. */
+function checkFormatRules(
+  table: TableDescriptor,
+  connector: ConnectorSpec,
+  formats: readonly FormatSpec[],
+): void {
+  const [value] = formats;
+  if (value === undefined) return;
+  const key = findFormat(table.options['key.format']);
+  if (key?.isChangelog === true)
+    fail('invalid', `A key cannot be written as ${key.name}: it is no change.`, spanOf(table, 'key.format'));
+  if (connector.name === 'upsert-kafka' && value.isChangelog)
+    fail(
+      'invalid',
+      `"upsert-kafka" makes changes of plain rows by key; ${value.name} holds changes itself. Use the connector "kafka".`,
+      spanOf(table, 'value.format'),
+    );
+  if (connector.name === 'filesystem' && !value.inFiles)
+    fail('invalid', `Rows of the format ${value.name} cannot stand in files.`, spanOf(table, 'format'));
+  const isOn = (option: string): boolean =>
+    ['', 'value.'].some((prefix) => table.options[`${prefix}${option}`]?.toLowerCase() === 'true');
+  if (isOn('json.fail-on-missing-field') && isOn('json.ignore-parse-errors'))
+    fail(
+      'invalid',
+      'A missing field cannot both fail and be ignored.',
+      spanOf(table, 'json.ignore-parse-errors'),
+    );
+  if (isOn('csv.disable-quote-character') && table.options['csv.quote-character'] !== undefined)
+    fail('invalid', 'A quote character is given and switched off.', spanOf(table, 'csv.quote-character'));
+}
+
+function checkMetadata(table: TableDescriptor, connector: ConnectorSpec, role: TableRole): void {
   for (const column of table.columns) {
     if (column.kind !== 'metadata' || (role === 'sink' && column.virtual)) continue;
-    const known = Object.hasOwn(connector.metadata, column.key) ? connector.metadata[column.key] : undefined;
+    const known = Object.hasOwn(connector.metadata, column.key)
+      ? connector.metadata[column.key]
+      : formatMetadata(table, connector, column.key);
     if (known === undefined) failMetadata(table, connector, column.name, column.key);
     if (role === 'sink' && !known.writable) {
       fail(
@@ -130,8 +189,20 @@ function checkMetadata(table: TableDescriptor, connector: ConnectorSpec, role: '
   }
 }
 
+/** `value.source.table`: metadata that the format finds in the value. */
+function formatMetadata(
+  table: TableDescriptor,
+  connector: ConnectorSpec,
+  key: string,
+): { writable: boolean } | undefined {
+  if (connector.format?.hasKey !== true || !key.startsWith('value.')) return undefined;
+  const found = findFormat(table.format)?.metadata.includes(key.slice('value.'.length)) ?? false;
+  return found ? { writable: false } : undefined;
+}
+
 function failMetadata(table: TableDescriptor, connector: ConnectorSpec, column: string, key: string): never {
-  const keys = Object.keys(connector.metadata);
+  const ofFormat = connector.format?.hasKey === true ? (findFormat(table.format)?.metadata ?? []) : [];
+  const keys = [...Object.keys(connector.metadata), ...ofFormat.map((name) => `value.${name}`)];
   const suggestion = nearestName(key, keys);
   const list = keys.length === 0 ? 'It has none.' : `It has ${keys.join(', ')}.`;
   const hint = suggestion === undefined ? list : `Did you mean "${suggestion}"?`;

@@ -1,16 +1,29 @@
-/** What a script may say about a connector; what the connector does is the business of `connectors/`. */
+import { type FormatSpec, FORMATS } from './formats.ts';
+import type { OptionSpec, OptionSpecs } from './option-spec.ts';
+import { DATAGEN_OPTIONS } from './options/datagen-options.ts';
+import { FILESYSTEM_OPTIONS } from './options/filesystem-options.ts';
+import { JDBC_OPTIONS, LOOKUP_OPTIONS } from './options/jdbc-options.ts';
+import { KAFKA_OPTIONS, UPSERT_KAFKA_OPTIONS } from './options/kafka-options.ts';
+import { PRINT_OPTIONS } from './options/print-options.ts';
+
+/**
+ * What a script may say about a connector: its options are written here and nowhere else. What the connector does is
+ * the business of `connectors/`.
+ */
 export interface ConnectorSpec {
   name: string;
+  meaning: string;
   source: boolean;
   sink: boolean;
-  required: readonly string[];
-  /** All options but `connector` and those of the format; `*` stands for anything. */
-  options: readonly string[];
+  /** Its tables can be the right side of a lookup join. */
+  lookup: boolean;
+  /** All options but `connector` and those of the format. */
+  options: OptionSpecs;
   /** Option that names the format; undefined if the connector has none. */
-  format?: { option: string; required: boolean };
-  /** Metadata columns by key; `true` if they can be written too. */
+  format?: { option: 'format' | 'value.format'; hasKey: boolean };
+  /** Metadata columns by key; `writable` if they can be written too. */
   metadata: Readonly<Record<string, { writable: boolean }>>;
-  /** The sink takes a primary key and needs one. */
+  /** The connector takes a primary key and needs one. */
   requiresPrimaryKey?: boolean;
 }
 
@@ -24,109 +37,47 @@ const kafkaMetadata = {
   'timestamp-type': { writable: false },
 };
 
-const watermarkOptions = [
-  'scan.watermark.emit.strategy',
-  'scan.watermark.emit.on-event.gap',
-  'scan.watermark.idle-timeout',
-  'scan.watermark.alignment.group',
-  'scan.watermark.alignment.max-drift',
-  'scan.watermark.alignment.update-interval',
-];
-
 export const CONNECTORS: readonly ConnectorSpec[] = [
   {
     name: 'kafka',
+    meaning: 'Topics of the platform, read as they come and appended to.',
     source: true,
     sink: true,
-    required: ['topic'],
-    options: [
-      'topic',
-      'properties.*',
-      'key.format',
-      'key.fields',
-      'key.fields-prefix',
-      'value.format',
-      'value.fields-include',
-      'scan.startup.mode',
-      'scan.startup.timestamp-millis',
-      'scan.startup.specific-offsets',
-      'scan.bounded.mode',
-      'scan.bounded.timestamp-millis',
-      'scan.bounded.specific-offsets',
-      'scan.topic-partition-discovery.interval',
-      'sink.partitioner',
-      'sink.delivery-guarantee',
-      'sink.transactional-id-prefix',
-      'sink.parallelism',
-      ...watermarkOptions,
-    ],
-    format: { option: 'format', required: true },
+    lookup: false,
+    options: KAFKA_OPTIONS,
+    format: { option: 'format', hasKey: true },
     metadata: kafkaMetadata,
   },
   {
     name: 'upsert-kafka',
+    meaning:
+      'Topics of the platform as tables by primary key: the newest record of a key is its row, one without value deletes it.',
     source: true,
     sink: true,
-    required: ['topic'],
-    options: [
-      'topic',
-      'properties.*',
-      'key.format',
-      'key.fields-prefix',
-      'value.format',
-      'value.fields-include',
-      'sink.buffer-flush.max-rows',
-      'sink.buffer-flush.interval',
-      'sink.delivery-guarantee',
-      'sink.transactional-id-prefix',
-      'sink.parallelism',
-      ...watermarkOptions,
-    ],
-    format: { option: 'value.format', required: true },
+    lookup: false,
+    options: UPSERT_KAFKA_OPTIONS,
+    format: { option: 'value.format', hasKey: true },
     metadata: kafkaMetadata,
     requiresPrimaryKey: true,
   },
   {
     name: 'jdbc',
-    source: false,
+    meaning:
+      'Views: tables in the platform’s own database. Written by one pipeline, read as they are now by any.',
+    source: true,
     sink: true,
-    required: ['table-name'],
-    options: [
-      'table-name',
-      'url',
-      'driver',
-      'username',
-      'password',
-      'connection.max-retry-timeout',
-      'scan.*',
-      'lookup.*',
-      'sink.buffer-flush.max-rows',
-      'sink.buffer-flush.interval',
-      'sink.max-retries',
-      'sink.parallelism',
-    ],
+    lookup: true,
+    options: JDBC_OPTIONS,
     metadata: {},
   },
   {
     name: 'filesystem',
+    meaning: 'Files in a folder, one folder a partition.',
     source: true,
     sink: true,
-    required: ['path'],
-    options: [
-      'path',
-      'source.monitor-interval',
-      'source.path.regex-pattern',
-      'source.report-statistics',
-      'partition.*',
-      'sink.rolling-policy.*',
-      'sink.partition-commit.*',
-      'sink.parallelism',
-      'sink.shuffle-by-partition.enable',
-      'auto-compaction',
-      'compaction.*',
-      ...watermarkOptions,
-    ],
-    format: { option: 'format', required: true },
+    lookup: true,
+    options: { ...FILESYSTEM_OPTIONS, ...LOOKUP_OPTIONS },
+    format: { option: 'format', hasKey: false },
     metadata: {
       'file.path': { writable: false },
       'file.name': { writable: false },
@@ -136,69 +87,55 @@ export const CONNECTORS: readonly ConnectorSpec[] = [
   },
   {
     name: 'datagen',
+    meaning: 'Invented rows: random values or sequences, at a rate.',
     source: true,
     sink: false,
-    required: [],
-    options: [
-      'rows-per-second',
-      'number-of-rows',
-      'scan.parallelism',
-      'fields.*.kind',
-      'fields.*.min',
-      'fields.*.max',
-      'fields.*.max-past',
-      'fields.*.length',
-      'fields.*.var-len',
-      'fields.*.start',
-      'fields.*.end',
-      'fields.*.null-rate',
-    ],
+    lookup: false,
+    options: DATAGEN_OPTIONS,
     metadata: {},
   },
   {
     name: 'print',
+    meaning: 'Writes rows for people: `+I[a, 1, 2024-03-01T00:00]`.',
     source: false,
     sink: true,
-    required: [],
-    options: ['print-identifier', 'standard-error', 'sink.parallelism'],
+    lookup: false,
+    options: PRINT_OPTIONS,
     metadata: {},
   },
-  { name: 'blackhole', source: false, sink: true, required: [], options: [], metadata: {} },
+  {
+    name: 'blackhole',
+    meaning: 'Takes every row and keeps none.',
+    source: false,
+    sink: true,
+    lookup: false,
+    options: {},
+    metadata: {},
+  },
 ];
 
-export interface FormatSpec {
-  name: string;
-  /** Without the format's name before them. */
-  options: readonly string[];
+/** The options that a connector's tables have, those of the formats they use included. */
+export function optionsOf(connector: ConnectorSpec, formats: readonly FormatSpec[]): OptionSpecs {
+  const prefixes = connector.format?.hasKey === true ? ['', 'value.', 'key.'] : [''];
+  const found: Record<string, OptionSpec> = { ...connector.options };
+  for (const { name, options } of formats)
+    for (const prefix of prefixes)
+      for (const [option, spec] of Object.entries(options)) found[`${prefix}${name}.${option}`] = spec;
+  return found;
 }
 
-export const FORMATS: readonly FormatSpec[] = [
-  {
-    name: 'json',
-    options: [
-      'fail-on-missing-field',
-      'ignore-parse-errors',
-      'timestamp-format.standard',
-      'map-null-key.mode',
-      'map-null-key.literal',
-      'encode.decimal-as-plain-number',
-      'encode.ignore-null-fields',
-      'decode.json-parser.enabled',
-    ],
-  },
-  { name: 'raw', options: ['charset', 'endianness'] },
-  {
-    name: 'csv',
-    options: [
-      'field-delimiter',
-      'disable-quote-character',
-      'quote-character',
-      'allow-comments',
-      'ignore-parse-errors',
-      'array-element-delimiter',
-      'escape-character',
-      'null-literal',
-      'write-bigdecimal-in-scientific-notation',
-    ],
-  },
-];
+/** The declaration of an option; a `#` or `*` in its name stands for what the script has there. */
+export function findOption(specs: OptionSpecs, name: string): OptionSpec | undefined {
+  if (Object.hasOwn(specs, name)) return specs[name];
+  const pattern = Object.keys(specs).find((key) => matches(key, name));
+  return pattern === undefined ? undefined : specs[pattern];
+}
+
+function matches(pattern: string, name: string): boolean {
+  const wild = pattern.search(/[#*]/);
+  if (wild === -1) return false;
+  const [before, after] = [pattern.slice(0, wild), pattern.slice(wild + 1)];
+  return name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after);
+}
+
+export { type FormatSpec, FORMATS };

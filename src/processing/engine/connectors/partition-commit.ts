@@ -1,0 +1,70 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { datePattern } from '../codegen/functions/date-pattern.ts';
+import { timeZone, type TimeZone } from '../codegen/time-zone.ts';
+import { connectorErrors } from './errors.ts';
+import type { FileTable } from './file-table.ts';
+
+/** When the partitions of a table are complete, and what is done with them then. */
+export interface PartitionCommit {
+  /** Whether a partition whose first row came at `createdMs` is complete; `values`: of its columns, as texts. */
+  isDue(values: readonly (string | null)[], createdMs: number, nowMs: number, watermarkMs: number): boolean;
+  /** Says to whoever waits for it that the partition in this folder is complete. May be done again. */
+  commit(folder: string): void;
+}
+
+/** Undefined: nobody waits for partitions (no `sink.partition-commit.policy.kind`). */
+export function partitionCommit({ options, partitionFields }: FileTable): PartitionCommit | undefined {
+  if (options.text('sink.partition-commit.policy.kind') === undefined || partitionFields.length === 0)
+    return undefined;
+  const delayMs = options.durationMs('sink.partition-commit.delay') ?? 0;
+  const byTime = options.choice('sink.partition-commit.trigger') === 'partition-time';
+  const timeOf = partitionTime(
+    partitionFields.map(({ name }) => name),
+    options.text('partition.time-extractor.timestamp-pattern'),
+    options.text('partition.time-extractor.timestamp-formatter') ?? '',
+  );
+  const zone = zoneOf(options.text('sink.partition-commit.watermark-time-zone') ?? 'UTC');
+  const file = options.text('sink.partition-commit.success-file.name') ?? '';
+  return {
+    isDue: (values, createdMs, nowMs, watermarkMs) =>
+      byTime
+        ? watermarkMs === Number.POSITIVE_INFINITY || watermarkMs > zone.toEpoch(timeOf(values)) + delayMs
+        : delayMs === 0 || nowMs > createdMs + delayMs,
+    commit: (folder) => {
+      const handle = openSync(join(folder, file), 'a');
+      fsyncSync(handle);
+      closeSync(handle);
+    },
+  };
+}
+
+function zoneOf(name: string): TimeZone {
+  const zone = timeZone(name);
+  if (zone === undefined) throw connectorErrors.option_invalid(`There is no time zone "${name}".`);
+  return zone;
+}
+
+/**
+ * The wall-clock time of a partition, from its values: `$day $hour:00:00` read by the formatter, or else as a date.
+ */
+function partitionTime(
+  columns: readonly string[],
+  pattern: string | undefined,
+  formatter: string,
+): (values: readonly (string | null)[]) => number {
+  const template = pattern ?? `$${columns[0] ?? ''}`;
+  // Longer names first: `$day` must not take the beginning of `$day_of_week`.
+  const order = columns.map((name, i) => ({ name, i })).sort((a, b) => b.name.length - a.name.length);
+  const [withTime, withoutTime] = [datePattern(formatter), datePattern('yyyy-MM-dd')];
+  return (values) => {
+    let text = template;
+    for (const { name, i } of order) text = text.replaceAll(`$${name}`, values[i] ?? '');
+    const clock = withTime.parse(text, true) ?? withoutTime.parse(text, true);
+    if (clock === undefined)
+      throw connectorErrors.sink_unavailable(
+        `A partition has the time "${text}", which does not look like "${formatter}"; see partition.time-extractor.*.`,
+      );
+    return clock.ms;
+  };
+}
