@@ -169,7 +169,8 @@ export const create = {
     ...BASE,
     kind: 'temporal-join',
     ...given,
-    rowType: joinedFields(given.left.rowType, given.right.rowType, given.joinType),
+    // The right side's time says since when its row was valid; the result is in the order of the left side's.
+    rowType: joinedFields(given.left.rowType, withoutTimes(given.right.rowType), given.joinType),
   }),
   lookupJoin: (given: Given<LookupJoin>): LookupJoin => ({
     ...BASE,
@@ -215,6 +216,10 @@ export const create = {
     rowType,
   }),
 } as const;
+
+function withoutTimes(fields: readonly Field[]): readonly Field[] {
+  return fields.map(({ name, type }) => ({ name, type: withoutAttribute(type) }));
+}
 
 function withRank(input: PhysicalOperator, outputRank: boolean, name: string): readonly Field[] {
   if (!outputRank) return input.rowType;

@@ -43,7 +43,10 @@ export function checkHints(hints: readonly Hint[], scope: Scope): void {
   for (const hint of hints) {
     const name = hint.name.text.toUpperCase();
     if (!HINTS.includes(name)) failUnknown('hint', hint.name.text, HINTS, hint.name.span);
-    if (name === 'LOOKUP') continue;
+    if (name === 'LOOKUP') {
+      for (const { key, value, span } of hint.options) if (key === 'table') checkTable(value, tables, span);
+      continue;
+    }
     for (const table of hint.arguments) checkTable(table, tables, hint.span);
     for (const { key, value, span } of hint.options) {
       checkTable(key, tables, span);

@@ -25,12 +25,8 @@ const JOIN_TYPES: Record<Join['type'], JoinType> = {
 
 /** A join of two tables that do not depend on each other: the columns of the left one, then those of the right one. */
 export function planRegularJoin(context: QueryContext, join: Join, left: Source, right: Source): Source {
-  refuseSameName(left, right, join.right.span);
+  const { conditions, scope } = bindJoin(context, join, left, right);
   const joinType = JOIN_TYPES[join.type];
-  const width = left.relation.operator.rowType.length;
-  const before = sideBySide(left.scope, right.scope, width, join.span);
-  const merged = mergeColumns(join, left.scope, right.scope, width);
-  const conditions = merged === undefined ? bindOn(context, join, before) : merged.conditions;
   const joined = joinOn(
     {
       left: left.relation.operator,
@@ -42,11 +38,22 @@ export function planRegularJoin(context: QueryContext, join: Join, left: Source,
     conditions,
   );
   const operator = recognizeTimeJoins(joined);
-  const columns = merged?.columns ?? before.columns;
-  return {
-    relation: joinedRelation(operator),
-    scope: withTypes({ ...before, ...(columns && { columns }) }, operator.rowType),
-  };
+  return { relation: joinedRelation(operator), scope: withTypes(scope, operator.rowType) };
+}
+
+/** What a join demands, over both rows, and the names of both sides, as they are before it makes columns nullable. */
+export function bindJoin(
+  context: QueryContext,
+  join: Join,
+  left: Source,
+  right: Source,
+): { conditions: readonly Expression[]; scope: Scope } {
+  refuseSameName(left, right, join.right.span);
+  const width = left.relation.operator.rowType.length;
+  const before = sideBySide(left.scope, right.scope, width, join.span);
+  const merged = mergeColumns(join, left.scope, right.scope, width);
+  if (merged === undefined) return { conditions: bindOn(context, join, before), scope: before };
+  return { conditions: merged.conditions, scope: { ...before, columns: merged.columns } };
 }
 
 /** Flink takes the names in FROM as they are written: two equal ones are an error even if nobody uses them. */
@@ -58,7 +65,6 @@ function refuseSameName(left: Source, right: Source, span: Span): void {
   fail('duplicate_name', `"${name}" stands twice in FROM; give one of them an alias: ${name} AS a.`, span);
 }
 
-/** Names of both sides, as they are before the join makes columns nullable. */
 function sideBySide(left: Scope, right: Scope, width: number, span: Span): Scope {
   const tables: ScopeTable[] = [
     ...left.tables,
