@@ -114,6 +114,15 @@ export class RankedRows {
     return [partition.rows, ...chunks.map((chunk) => this.#rowsOf(key, partition, chunk))].flat();
   }
 
+  /** Forgets a partition. */
+  delete(key: StateKey): void {
+    if (this.#partitions.get(key)?.chunked === true) {
+      for (const id of this.#directory(key).ids) this.#chunks.delete(chunkKey(key, id));
+      this.#directories.delete(key);
+    }
+    this.#partitions.delete(key);
+  }
+
   /** Takes the last row out. */
   removeLast(key: StateKey): void {
     const partition = this.#partitions.get(key);

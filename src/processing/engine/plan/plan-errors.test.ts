@@ -72,7 +72,7 @@ const TABLE: readonly [sql: string, ...expected: string[]][] = [
     '1:55 ORDER BY needs a time attribute here: the column of a WATERMARK.',
   ],
   ['SELECT * FROM plain a JOIN plain b ON a.id = b.id', '1:28 Joins are not supported yet.'],
-  ['SELECT * FROM plain ORDER BY id', '1:30 ORDER BY is not supported yet: a stream has no end to sort at.'],
+  ['SELECT * FROM plain ORDER BY id', '1:30 ORDER BY needs a time attribute first, ascending, or a LIMIT: a stream has no end to sort at.'],
   ['INSERT INTO sink SELECT id FROM plain', '1:18 The query has 1 columns, the table takes 2: (id, name).'],
   [
     'INSERT INTO sink SELECT name, name FROM plain',

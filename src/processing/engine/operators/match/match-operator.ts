@@ -3,6 +3,7 @@ import type { Value } from '../../batch/physical-kind.ts';
 import { rowKey } from '../../codegen/compile-key.ts';
 import { EvaluationError } from '../../codegen/evaluation-error.ts';
 import type { RowFailureHandler } from '../../codegen/row-loop.ts';
+import { rowOrder } from '../../codegen/row-order.ts';
 import type { Match } from '../../plan/physical-plan.ts';
 import type { KeyedState, StateKey } from '../../state/keyed-state.ts';
 import type { StateReader } from '../../state/state-reader.ts';
@@ -11,7 +12,6 @@ import type { LateRowHandler } from '../late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operator.ts';
 import { RowEmitter } from '../row-emitter.ts';
 import type { TimeQueue } from '../time-queue.ts';
-import { compareRows } from '../window-top-n.ts';
 import type { MatchedRows, MatchEvaluation } from './match-expressions.ts';
 import type { MatchKey } from './match-key.ts';
 import { MatchPartition } from './match-partition.ts';
@@ -93,8 +93,7 @@ export class MatchOperator implements StatefulOperator {
     let same: Value[][] = [];
     let sameTime = Number.NaN;
     const flush = (): void => {
-      if (same.length > 1 && this.#plan.orderBy.length > 1)
-        same.sort((a, b) => compareRows(a, b, this.#plan.orderBy));
+      if (same.length > 1 && this.#plan.orderBy.length > 1) same.sort(rowOrder(this.#plan.orderBy));
       for (const row of same) this.#process(row, sameTime);
       same = [];
     };

@@ -14,7 +14,7 @@ import { TopNAppendOperator } from '../../operators/top-n-append.ts';
 import { TopNFirstOperator } from '../../operators/top-n-first.ts';
 import { TopNUpdateOperator } from '../../operators/top-n-update.ts';
 import { windowClock } from '../../operators/window-clock.ts';
-import { WindowTopNOperator } from '../../operators/window-top-n.ts';
+import { windowOrder, WindowTopNOperator } from '../../operators/window-top-n.ts';
 import type { Deduplicate, TopN } from '../../plan/physical-plan.ts';
 import type { Field } from '../../plan/types.ts';
 import { rowCodec } from '../../state/row-codec.ts';
@@ -31,7 +31,12 @@ export const buildOverWindow: BuildOperator<'over-window'> = (plan, output, buil
 
 export const buildWindowTopN: BuildOperator<'window-top-n'> = (plan, output, builder) => {
   const time = (plan.input.rowType[plan.endColumn] as Field).type;
-  const operator = new WindowTopNOperator(plan, windowClock(time, builder.compile.zone), output);
+  // A window ends by itself: no TTL takes a part of it.
+  const ranked = new RankedRows(plan.id, windowOrder(plan), builder.state, { isCounted: true });
+  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
+  const clock = windowClock(time, builder.compile.zone);
+  const late = builder.late(plan.id, plan.input.rowType);
+  const operator = new WindowTopNOperator(plan, clock, ranked, queue, late, output);
   builder.add(operator);
   builder.input(plan.input, operator);
 };

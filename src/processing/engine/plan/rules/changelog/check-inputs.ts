@@ -17,7 +17,7 @@ const APPEND_ONLY: Partial<Record<OperatorKind, string>> = {
 /** Refuses a query in which such an operator reads rows that are updated or deleted. */
 export function checkInputs(operator: PhysicalOperator, statement: Span): void {
   for (const input of inputsOf(operator)) {
-    const name = APPEND_ONLY[operator.kind];
+    const name = takesAll(operator) ? undefined : APPEND_ONLY[operator.kind];
     if (name !== undefined && anyChange(changesOf(input)))
       fail(
         'unsupported',
@@ -26,4 +26,9 @@ export function checkInputs(operator: PhysicalOperator, statement: Span): void {
       );
     checkInputs(input, statement);
   }
+}
+
+/** An OVER that is not by time changes its results anyway. */
+function takesAll(operator: PhysicalOperator): boolean {
+  return operator.kind === 'over-aggregate' && operator.time === 'none';
 }
