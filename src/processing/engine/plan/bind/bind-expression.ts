@@ -18,8 +18,10 @@ import {
   bindIs,
   bindLike,
   bindLogic,
+  bindQuantified,
   negate,
 } from './bind-predicate.ts';
+import { bindExists, bindValueOf } from './bind-subquery.ts';
 import type { Binder } from './binder.ts';
 import { bindConcatenation, bindOverlaps } from './bind-overlaps.ts';
 import { accessField } from './scope.ts';
@@ -71,11 +73,11 @@ function bindNode(binder: Binder, node: ExpressionNode): Expression {
     case 'field':
       return accessField(binder.bind(node.operand), node.name, node.span);
     case 'quantified':
-      return fail('unsupported', `${node.quantifier} is not supported.`, node.span);
+      return bindQuantified(binder, node);
     case 'subquery':
-      return fail('unsupported', 'A query in place of a value is not supported yet.', node.span);
+      return bindValueOf(binder, node);
     case 'exists':
-      return fail('unsupported', 'EXISTS is not supported yet.', node.span);
+      return bindExists(binder, node);
     case 'star':
       return fail('invalid', '"*" stands in a select list or in COUNT(*).', node.span);
     case 'descriptor':

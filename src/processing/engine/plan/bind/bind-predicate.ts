@@ -6,6 +6,7 @@ import {
   type InNode,
   type IsNode,
   type LikeNode,
+  type QuantifiedNode,
   type Span,
 } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
@@ -16,6 +17,7 @@ import { commonType } from '../typing/common-type.ts';
 import { isCharacter, isNumeric, types } from '../types.ts';
 import { createCall, failOperands, refuseNull } from './bind-arithmetic.ts';
 import { comparablePair, compare } from './bind-comparison.ts';
+import { bindSome } from './bind-subquery.ts';
 import type { Binder } from './binder.ts';
 
 /** A BOOLEAN expression, as conditions need it. */
@@ -70,8 +72,11 @@ export function bindBetween(binder: Binder, node: BetweenNode): Expression {
 }
 
 export function bindIn(binder: Binder, node: InNode): Expression {
-  if ('kind' in node.values)
-    return fail('unsupported', 'IN with a sub-query is not supported yet.', node.span);
+  if ('kind' in node.values) {
+    const operands = operandsOf(node.operand);
+    const isIn = bindSome(binder, { operator: '=', operands, query: node.values, span: node.span });
+    return negateIf(node.negated, isIn, node.span);
+  }
   const operand = binder.bind(node.operand);
   const candidates = node.values.map((value) => binder.bind(value));
   const args = [operand, ...candidates].map((arg) => (isNullLiteral(arg) ? coerce(arg, types.null()) : arg));
@@ -79,6 +84,12 @@ export function bindIn(binder: Binder, node: InNode): Expression {
   const nullable = unified.some((arg) => arg.type.nullable);
   const result = createCall('IN', unified, types.boolean(), nullable, node.span);
   return negateIf(node.negated, result, node.span);
+}
+
+/** `(a, b) IN (SELECT …)` compares two columns. */
+function operandsOf(node: ExpressionNode): readonly ExpressionNode[] {
+  const isRow = node.kind === 'collection' && node.collection === 'ROW';
+  return isRow && !('kind' in node.elements) ? node.elements : [node];
 }
 
 function unify(args: readonly Expression[]): Expression[] | undefined {
@@ -144,6 +155,26 @@ export function bindIs(binder: Binder, node: IsNode): Expression {
   if (node.negated && isNot !== undefined)
     return createCall(isNot, [operand], types.boolean(), false, node.span);
   return negateIf(node.negated, createCall(is, [operand], types.boolean(), false, node.span), node.span);
+}
+
+/** `x > ANY (…)`, `x > ALL (…)`: of a query, or of values. ALL is true unless the opposite is of one. */
+export function bindQuantified(binder: Binder, node: QuantifiedNode): Expression {
+  const isAll = node.quantifier === 'ALL';
+  const operator = isAll ? opposite(node.operator) : node.operator;
+  if ('kind' in node.right) {
+    const some = { operator, operands: [node.left], query: node.right, span: node.span };
+    return negateIf(isAll, bindSome(binder, some), node.span);
+  }
+  const operand = binder.bind(node.left);
+  const parts = node.right.map((value) => compare(operator, operand, binder.bind(value), node.span));
+  const some = parts.reduce((all, part) => both('OR', all, part, node.span));
+  return negateIf(isAll, some, node.span);
+}
+
+function opposite(operator: string): string {
+  const found = { '=': '<>', '<>': '=', '<': '>=', '>=': '<', '>': '<=', '<=': '>' }[operator];
+  if (found === undefined) throw new TypeError(`"${operator}" is no comparison.`);
+  return found;
 }
 
 export function bindDistinctFrom(binder: Binder, node: DistinctFromNode): Expression {

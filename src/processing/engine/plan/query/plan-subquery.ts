@@ -1,8 +1,11 @@
 import type { IdentifierNode } from '../../sql/index.ts';
 import { findName, type OuterNames, type Scope } from '../bind/scope.ts';
 import type { Expression } from '../expression.ts';
-import { expressionKey } from '../expression-tools.ts';
+import { contains, expressionKey } from '../expression-tools.ts';
+import { withoutAttribute } from '../types.ts';
+import type { Source } from './plan-named-table.ts';
 import type { QueryContext } from './query-context.ts';
+import { withTypes } from './scope-types.ts';
 
 /** The scope of a SELECT, in whose expressions queries may stand; both see the names of the query around. */
 export function withQueries(context: QueryContext, scope: Scope): Scope {
@@ -16,6 +19,20 @@ export function withQueries(context: QueryContext, scope: Scope): Scope {
     },
   };
   return complete;
+}
+
+/**
+ * Rows that waited for those of a query in WHERE come in no order of time: they belong to no window any more, and their
+ * times are plain columns.
+ */
+export function forgetTimes(context: QueryContext, source: Source): Source {
+  const { operator } = source.relation;
+  if (operator.kind !== 'filter' || !contains(operator.condition, 'subquery')) return source;
+  const rowType = operator.rowType.map(({ name, type }) => ({ name, type: withoutAttribute(type) }));
+  return {
+    relation: { operator: { ...operator, rowType } },
+    scope: withQueries(context, withTypes(source.scope, rowType)),
+  };
 }
 
 /** What a query inside uses of the row around it; each value once. */

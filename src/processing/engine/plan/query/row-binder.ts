@@ -12,6 +12,9 @@ export function createRowBinder(scope: Scope, catalog: Catalog, overrides: Parti
     identifier: (node) => resolveName(scope, node),
     aggregate: (call) => refuse(call, 'is an aggregate function; it stands in SELECT or HAVING only'),
     over: (call) => refuse(call, 'with OVER stands in SELECT only'),
+    planQuery: (query) =>
+      scope.planQuery?.(query) ??
+      fail('unsupported', 'A query in an expression stands in SELECT, WHERE and HAVING only.', query.span),
     userFunction: (name, isBuiltin) => catalog.findFunction(name, isBuiltin),
     userFunctionNames: () => catalog.listFunctions().map(({ name }) => name),
     ...overrides,
