@@ -227,6 +227,32 @@ test('a call is checked against what the function declares', async () => {
   assert.equal(await problem("count_chars(n, 'a')"), 'undefined:undefined nothing');
 });
 
+test('an aggregate without a method that its place needs is refused with the script', async () => {
+  const path = moduleOf(`export const last = aggregateFunction({ arguments: ['BIGINT'], returns: 'BIGINT',
+    accumulator: () => ({ value: null as bigint | null }), accumulate(own, n) { own.value = n; }, getValue: (own) => own.value });`);
+  writeFileSync(join(directory, 'last.json'), '');
+  const create = `CREATE FUNCTION last_one AS '${path}#last';
+    CREATE TABLE t (k INT, n BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+      WITH ('connector' = 'filesystem', 'path' = 'last.json', 'format' = 'json');`;
+  const counts = '(SELECT k, COUNT(*) AS n FROM t GROUP BY k)';
+  assert.match(
+    await problemOf(`${create} SELECT last_one(n) AS l FROM ${counts};`),
+    /LAST_ONE needs retract\(…\) here: its input updates or deletes/,
+  );
+  const windows = (tvf: string): string =>
+    `${create} SELECT last_one(n) AS l FROM TABLE(${tvf}) GROUP BY window_start, window_end;`;
+  const hop = "HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '1' SECOND, INTERVAL '2' SECOND)";
+  assert.match(await problemOf(windows(hop)), /LAST_ONE needs merge\(…\) here: HOP windows share rows/);
+  const session = "SESSION(TABLE t, DESCRIPTOR(ts), INTERVAL '1' SECOND)";
+  assert.match(
+    await problemOf(windows(session)),
+    /LAST_ONE needs merge\(…\) here: SESSION windows share rows/,
+  );
+  const tumble = "TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' SECOND)";
+  assert.match(await problemOf(windows(tumble)), /nothing$/);
+  assert.match(await problemOf(`${create} SELECT last_one(n) AS l FROM t GROUP BY k;`), /nothing$/);
+});
+
 test('names are found in the order of Flink, and dropped again', async () => {
   const path = moduleOf(`
     const of = (value: number) => scalarFunction({ arguments: [], returns: 'INT', evaluate: () => value });

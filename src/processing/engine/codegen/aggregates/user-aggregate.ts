@@ -39,19 +39,12 @@ export function userAggregate(use: UserAggregateUse, result: DataType, context: 
       const [state] = cells as [Code];
       program.line(js`${state} = ${program.constant(add)}(${state}, ${value});`);
     },
+    // What an aggregate has no method for was refused with the script; the code for it is made all the same.
     retract(program, cells, value) {
-      if (!use.canRetract)
-        throw codegenErrors.expression_unsupported(
-          `${use.id} has no retract(…), which rows that change need.`,
-        );
       const [state] = cells as [Code];
       program.line(js`${state} = ${program.constant(retract)}(${state}, ${value});`);
     },
     merge(program, cells, from) {
-      if (!use.canMerge)
-        throw codegenErrors.expression_unsupported(
-          `${use.id} has no merge(…), which windows that overlap and sessions need.`,
-        );
       const [state, other] = [cells[0] as Code, from[0] as Code];
       program.line(js`if (${other} !== null) ${state} = ${program.constant(merge)}(${state}, ${other});`);
     },
