@@ -20,6 +20,8 @@ export class GroupAggregate {
   readonly calls: readonly AggregateCall[];
   readonly accumulators: readonly Accumulator[];
   readonly layout: GroupLayout;
+  /** Where rows are taken back, the last column of the layout counts those of the group: one without is none. */
+  readonly countsRows: boolean;
 
   constructor(
     input: readonly Field[],
@@ -33,9 +35,11 @@ export class GroupAggregate {
     this.keyTypes = keys.map((key) => (input[key] as Field).type);
     this.calls = calls;
     this.accumulators = calls.map((call) => accumulatorOf(call, this.#argumentType(call), context, form));
+    this.countsRows = form === 'retract';
     this.layout = [
       ...this.keyTypes.flatMap(keyLayout),
       ...this.accumulators.flatMap((accumulator) => accumulator.kinds),
+      ...(this.countsRows ? (['float64'] as const) : []),
     ];
   }
 
@@ -68,6 +72,35 @@ export class GroupAggregate {
           ? TRUE
           : compiler.compile(this.column(call.filter, call), environment).value;
       return { value, filter };
+    });
+  }
+
+  /** How many rows the group at `slot` has. */
+  rowsOf(columns: readonly Code[], slot: Code): Code {
+    return js`${columns[this.layout.length - 1] as Code}[${slot}]`;
+  }
+
+  /** Takes the arguments of the row into the group at `slot`; back from it if the row is of a kind that takes back. */
+  changeByKind(
+    compiler: RowCompiler,
+    args: readonly CompiledArgument[],
+    columns: readonly Code[],
+    slot: Code,
+  ): void {
+    if (!this.countsRows) {
+      this.change('add', compiler, args, columns, slot);
+      return;
+    }
+    const { program } = compiler;
+    const rows = this.rowsOf(columns, slot);
+    // -U and -D are odd.
+    compiler.branch(js`batch.kinds !== null && (batch.kinds[i] & 1) === 1`, () => {
+      program.line(js`${rows}--;`);
+      this.change('retract', compiler, args, columns, slot);
+    });
+    program.block(js`else`, () => {
+      program.line(js`${rows}++;`);
+      this.change('add', compiler, args, columns, slot);
     });
   }
 

@@ -11,7 +11,7 @@ import { Program } from './program.ts';
 
 /**
  * Writes the groups in slots `from … to` of `table` as rows of `columns`, from row `row` on: keys, aggregates,
- * then the constants.
+ * then the constants. Groups whose rows were all taken back are left out. Returns the row behind the last one.
  */
 export type EmitGroups = (
   table: { readonly columns: readonly StateArray[] },
@@ -20,7 +20,7 @@ export type EmitGroups = (
   columns: readonly Column[],
   row: number,
   constants: readonly number[],
-) => void;
+) => number;
 
 /** `output`: the fields of the rows; those beyond keys and aggregates are filled with the constants. */
 export function compileEmit(group: GroupAggregate, output: readonly Field[]): EmitGroups {
@@ -30,7 +30,8 @@ export function compileEmit(group: GroupAggregate, output: readonly Field[]): Em
   const writers = shapes.map((shape, i) => columnWriter(program, js`columns[${i}]`, shape));
   const [slot, row] = [js`slot`, js`row`];
   for (const [i, cell] of access.cells.entries()) program.line(js`${cell} = table.columns[${i}];`);
-  program.block(js`for (let slot = from; slot < to; slot++, row++)`, () => {
+  program.block(js`for (let slot = from; slot < to; slot++)`, () => {
+    if (group.countsRows) program.line(js`if (!(${group.rowsOf(access.cells, slot)} > 0)) continue;`);
     const keys = loadKeys(program, group.keyTypes, access.cells, slot);
     for (const [i, key] of keys.entries()) writers[i]?.(key, row);
     for (const [i, accumulator] of group.accumulators.entries()) {
@@ -40,7 +41,9 @@ export function compileEmit(group: GroupAggregate, output: readonly Field[]): Em
     const first = keys.length + group.accumulators.length;
     for (let i = first; i < output.length; i++)
       writers[i]?.({ value: js`constants[${i - first}]`, isNull: FALSE }, row);
+    program.line(js`row++;`);
   });
+  program.line(js`return row;`);
   return program.compile(
     'emit',
     parameters('table', 'from', 'to', 'columns', 'row', 'constants'),
@@ -65,6 +68,8 @@ export function compileMerge(group: GroupAggregate): MergeGroups {
       const from = group.cellsOf(i, source.cells, js`other`);
       accumulator.merge(program, group.cellsOf(i, target.cells, js`slot`), from);
     }
+    if (group.countsRows)
+      program.line(js`${group.rowsOf(target.cells, js`slot`)} += ${group.rowsOf(source.cells, js`other`)};`);
   });
   return program.compile('merge', parameters('target', 'from')) as MergeGroups;
 }

@@ -53,7 +53,7 @@ export function compileSessionLoop(
     program.line(js`if (slot < 0) { state.lateRows++; state.onLate(batch, i); continue; }`);
     for (const [i, cell] of access.cells.entries()) program.line(js`${cell} = state.table.columns[${i}];`);
     storeKeys(program, keys, group.keyTypes, access.cells, js`slot`);
-    group.change('add', compiler, args, access.cells, js`slot`);
+    group.changeByKind(compiler, args, access.cells, js`slot`);
   });
   const { program } = stage;
   program.setup(js`const watermarks = batch.watermarks;`);
@@ -73,5 +73,7 @@ export function compileMergeSlots(group: GroupAggregate): MergeSlots {
     const from = group.cellsOf(i, access.cells, js`from`);
     accumulator.merge(program, group.cellsOf(i, access.cells, js`to`), from);
   }
+  if (group.countsRows)
+    program.line(js`${group.rowsOf(access.cells, js`to`)} += ${group.rowsOf(access.cells, js`from`)};`);
   return program.compile('merge', [js`columns`, js`to`, js`from`]) as MergeSlots;
 }

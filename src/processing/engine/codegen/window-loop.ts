@@ -32,6 +32,8 @@ export interface WindowState extends LoopState {
   fire(watermark: number): void;
   /** The pane of a row that comes at a watermark; null if all its windows have ended. */
   paneAt(time: number, end: number, watermark: number): Pane | null;
+  /** Whether a time lies between two windows, which it can where they start further apart than they are long. */
+  isOutside(time: number): boolean;
   lateRows: number;
   missedWindows: number;
   /** Told of each late row. */
@@ -62,7 +64,7 @@ export function compileWindowLoop(
     stage.program.line(js`let slot = 0;`);
     if (codes === null) access.find(keys, js`slot`);
     else findByCode(stage, access, group, codes);
-    group.change('add', stage.compiler, args, access.cells, js`slot`);
+    group.changeByKind(stage.compiler, args, access.cells, js`slot`);
   };
   const stage = compileStage(fields, layers, context, write, (program) =>
     program.line(js`state.lateRows += late; state.missedWindows += missed;`),
@@ -99,6 +101,9 @@ function windowOf(stage: Stage, windowing: Windowing, group: GroupAggregate): Bo
     return { time: start.value, end: end.value, isAttached: true };
   }
   const time = compileTime(stage, windowing.timeColumn, group);
+  const { window } = windowing;
+  if (window.kind === 'hop' && window.slideMs > window.sizeMs)
+    stage.program.line(js`if (state.isOutside(${time})) continue;`);
   return { time, end: time, isAttached: false };
 }
 

@@ -21,6 +21,22 @@ export interface StatefulOperator extends Operator {
   readonly stateVersion: number;
   snapshot(out: StateWriter): void;
   restore(from: StateReader): void;
+  /** Of an operator that goes by the clock: when it wants {@link tick}, epoch ms; +∞ while it waits for nothing. */
+  readonly dueMs?: number;
+  /** Does what has come due by the clock. Called between two batches, once `dueMs` has come. */
+  tick?(nowMs: number): void;
+}
+
+/**
+ * An operator that must ask somebody before its rows can go on. They wait in it until {@link answer} is called: after
+ * each pump of a source, and again until nothing waits anywhere, so that nothing does when an epoch ends.
+ */
+export interface AskingOperator extends Operator {
+  open(): Promise<void>;
+  readonly isWaiting: boolean;
+  /** Asks for all that waits, and puts out in order what came of it. Rejects if there is no answer to be had. */
+  answer(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** What operators report while they work. */

@@ -26,6 +26,8 @@ export interface SessionAggregateOptions {
   merge: MergeSlots;
   table: SlotTable;
   clock: WindowClock;
+  /** Sessions on processing time: a row is never late. */
+  isNeverLate: boolean;
   output: Operator;
   onFailure: RowFailureHandler;
   onLate: LateRowHandler;
@@ -85,6 +87,11 @@ export class SessionAggregateOperator implements StatefulOperator {
     this.stateVersion++;
   }
 
+  /** The watermark from which on a session fires. */
+  get fireAt(): number {
+    return this.#state.fireAt;
+  }
+
   advance(watermarkMs: number): void {
     this.#fire(watermarkMs);
     if (watermarkMs === this.#announced) return;
@@ -128,7 +135,7 @@ export class SessionAggregateOperator implements StatefulOperator {
   #fire(watermark: number): void {
     const { clock, output } = this.#options;
     const state = this.#state;
-    if (watermark > state.watermark) state.watermark = watermark;
+    if (watermark > state.watermark && !this.#options.isNeverLate) state.watermark = watermark;
     let fired = false;
     while (clock.fireAt(this.#ends.first) <= watermark && this.#ends.first !== Number.POSITIVE_INFINITY) {
       fired = this.#fireEnd(this.#ends.take()) || fired;
@@ -146,23 +153,25 @@ export class SessionAggregateOperator implements StatefulOperator {
     this.stateVersion++;
     let rows = 0;
     for (const session of sessions) {
-      this.#emit(session, rows++);
+      rows = this.#emit(session, rows);
       if (rows === BATCH_ROWS_MAX) rows = this.#flush(rows);
     }
     this.#flush(rows);
     return true;
   }
 
-  #emit(session: Session, row: number): void {
+  /** Returns the row behind. */
+  #emit(session: Session, row: number): number {
     const { emit, table, properties, clock } = this.#options;
     const constants = properties.map((property) =>
       property === 'start' ? session.start : property === 'end' ? session.end : clock.windowTime(session.end),
     );
-    emit(table, session.slot, session.slot + 1, this.#columns, row, constants);
+    const next = emit(table, session.slot, session.slot + 1, this.#columns, row, constants);
     table.release(session.slot);
     const left = (this.#sessions.get(session.key) ?? []).filter((other) => other !== session);
     if (left.length === 0) this.#sessions.delete(session.key);
     else this.#sessions.set(session.key, left);
+    return next;
   }
 
   #flush(count: number): number {

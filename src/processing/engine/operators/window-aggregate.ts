@@ -26,6 +26,8 @@ export interface WindowAggregateOptions {
   clock: WindowClock;
   /** Undefined: rows bring their windows along. */
   slices: WindowSlices | undefined;
+  /** Windows on processing time: a row is never late, though its window may fire once more. */
+  isNeverLate: boolean;
   output: Operator;
   onFailure: RowFailureHandler;
   /** Told of each row that came after its last window. */
@@ -72,6 +74,10 @@ export class WindowAggregateOperator implements StatefulOperator {
         options.slices === undefined
           ? (start, end, watermark) => this.#attachedPane(start, end, watermark)
           : (time, _end, watermark) => this.#slicePane(time, watermark),
+      isOutside: (time) => {
+        const slice = options.slices?.sliceStart(time) ?? time;
+        return options.slices !== undefined && options.slices.lastEnd(slice) <= slice;
+      },
       onLate: (batch, row) => options.onLate(batch, row, this.#lateness()),
     };
   }
@@ -85,6 +91,11 @@ export class WindowAggregateOperator implements StatefulOperator {
     this.report.lateRows += state.lateRows;
     this.report.lateWindows += state.missedWindows;
     this.stateVersion++;
+  }
+
+  /** The watermark from which on a window fires. */
+  get fireAt(): number {
+    return this.#state.fireAt;
   }
 
   advance(watermarkMs: number): void {
@@ -148,7 +159,7 @@ export class WindowAggregateOperator implements StatefulOperator {
   #fire(watermark: number): void {
     const { clock, output } = this.#options;
     const state = this.#state;
-    if (watermark > state.watermark) state.watermark = watermark;
+    if (watermark > state.watermark && !this.#options.isNeverLate) state.watermark = watermark;
     let fired = false;
     while (clock.fireAt(this.#ends.first) <= watermark && this.#ends.first !== Number.POSITIVE_INFINITY) {
       this.#fireWindow(this.#ends.take());
@@ -211,8 +222,9 @@ export class WindowAggregateOperator implements StatefulOperator {
     );
     for (let from = 0; from < table.count; from += BATCH_ROWS_MAX) {
       const to = Math.min(table.count, from + BATCH_ROWS_MAX);
-      emit(table, from, to, this.#columns, 0, constants);
-      output.push({ count: to - from, columns: this.#columns, kinds: null, watermarks: null, origin: null });
+      const count = emit(table, from, to, this.#columns, 0, constants);
+      if (count > 0)
+        output.push({ count, columns: this.#columns, kinds: null, watermarks: null, origin: null });
     }
   }
 

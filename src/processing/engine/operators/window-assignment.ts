@@ -51,15 +51,18 @@ export class WindowAssignmentOperator implements Operator {
     const slice = this.#slices.sliceStart(time);
     const last = this.#slices.lastEnd(slice);
     let end: number | undefined = this.#slices.firstEnd(slice);
-    while (end !== undefined && end <= last) {
-      if (this.#kept === BATCH_ROWS_MAX) this.#flush(batch);
-      // A window is no multiple of its slide: the last window of the slice may end before the row.
-      if (this.#slices.windowStart(end) <= time) this.#add(row, end);
-      end = this.#slices.nextEnd(end);
+    if (end === last) {
+      this.#add(batch, row, end);
+      return;
     }
+    const ends: number[] = [];
+    for (; end !== undefined && end <= last; end = this.#slices.nextEnd(end)) ends.push(end);
+    if (this.#slices.isLastFirst) ends.reverse();
+    for (const one of ends) this.#add(batch, row, one);
   }
 
-  #add(row: number, end: number): void {
+  #add(batch: Batch, row: number, end: number): void {
+    if (this.#kept === BATCH_ROWS_MAX) this.#flush(batch);
     const at = this.#kept++;
     this.#selection[at] = row;
     this.#starts[at] = this.#slices.windowStart(end);

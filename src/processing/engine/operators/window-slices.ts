@@ -12,12 +12,14 @@ export interface WindowSlices {
   sliceStart(time: number): number;
   /** End of the first window that has the slice starting at `slice`. */
   firstEnd(slice: number): number;
-  /** End of the last one. */
+  /** End of the last one; not after the slice's start if no window has it. */
   lastEnd(slice: number): number;
   /** End of the window after the one that ends at `end`, if it can share slices with it. */
   nextEnd(end: number): number | undefined;
   /** Start of the window that ends at `end`. */
   windowStart(end: number): number;
+  /** The windows of a row, where each gets a copy of it: the last one first, as Flink has it for HOP. */
+  isLastFirst: boolean;
 }
 
 export function windowSlices(spec: Exclude<WindowSpec, { kind: 'session' }>): WindowSlices {
@@ -37,6 +39,7 @@ export function alignDown(time: number, size: number, offset: number): number {
 }
 
 function hop(slideMs: number, sizeMs: number, offsetMs: number): WindowSlices {
+  if (sizeMs % slideMs !== 0) return unevenHop(slideMs, sizeMs, offsetMs);
   return {
     sliceMs: slideMs,
     sliceStart: (time) => alignDown(time, slideMs, offsetMs),
@@ -44,7 +47,30 @@ function hop(slideMs: number, sizeMs: number, offsetMs: number): WindowSlices {
     lastEnd: (slice) => slice + sizeMs,
     nextEnd: (end) => (slideMs === sizeMs ? undefined : end + slideMs),
     windowStart: (end) => end - sizeMs,
+    isLastFirst: true,
   };
+}
+
+/**
+ * The size is no multiple of the slide: a slice is as long as what divides both. Where the slide is longer than the
+ * size, slices between two windows are in none; their last window ends before their first.
+ */
+function unevenHop(slideMs: number, sizeMs: number, offsetMs: number): WindowSlices {
+  const sliceMs = greatestDivisor(sizeMs, slideMs);
+  const lastEnd = (slice: number): number => alignDown(slice, slideMs, offsetMs) + sizeMs;
+  return {
+    sliceMs,
+    sliceStart: (time) => alignDown(time, sliceMs, offsetMs),
+    firstEnd: (slice) => lastEnd(slice) - alignDown(lastEnd(slice) - slice - sliceMs, slideMs, 0),
+    lastEnd,
+    nextEnd: (end) => (slideMs >= sizeMs ? undefined : end + slideMs),
+    windowStart: (end) => end - sizeMs,
+    isLastFirst: true,
+  };
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 function cumulate(stepMs: number, sizeMs: number, offsetMs: number): WindowSlices {
@@ -56,5 +82,6 @@ function cumulate(stepMs: number, sizeMs: number, offsetMs: number): WindowSlice
     lastEnd: (slice) => longestStart(slice) + sizeMs,
     nextEnd: (end) => (end === longestStart(end - 1) + sizeMs ? undefined : end + stepMs),
     windowStart: (end) => longestStart(end - 1),
+    isLastFirst: false,
   };
 }

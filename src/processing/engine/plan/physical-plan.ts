@@ -149,7 +149,15 @@ export type WindowProperty = 'start' | 'end' | 'time';
  */
 export type Windowing =
   | { kind: 'time'; window: WindowSpec; timeColumn: number }
-  | { kind: 'attached'; startColumn: number; endColumn: number };
+  | {
+      kind: 'attached';
+      startColumn: number;
+      endColumn: number;
+      /** `window_time`, if it is there; for the planner. */
+      timeColumn?: number;
+      /** They end by the clock; windows that are cut here say so by the type of their time column. */
+      isProctime?: boolean;
+    };
 
 /** UNION ALL; all inputs have the types of the output row. The watermark is the lowest of the inputs'. */
 export interface Union extends OperatorBase {

@@ -1,3 +1,4 @@
+import type { AccumulatorForm } from '../codegen/aggregates/index.ts';
 import type { CompileContext } from '../codegen/compile-context.ts';
 import { GroupAggregate } from '../codegen/group-aggregate.ts';
 import { compileEmit, compileMerge } from '../codegen/group-emit.ts';
@@ -5,8 +6,9 @@ import type { RowFailureHandler } from '../codegen/row-loop.ts';
 import { compileMergeSlots, compileSessionLoop } from '../codegen/session-loop.ts';
 import { compileWindowLoop } from '../codegen/window-loop.ts';
 import type { LateRowHandler } from '../operators/late-row.ts';
-import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
+import type { Operator } from '../operators/operator.ts';
 import { PaneStore } from '../operators/pane-store.ts';
+import type { FiringOperator } from '../operators/processing-time.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate.ts';
 import { windowClock } from '../operators/window-clock.ts';
@@ -16,28 +18,26 @@ import type { Field } from '../plan/types.ts';
 import type { WindowSpec } from '../plan/window-spec.ts';
 import { SlotTable } from '../state/slot-table.ts';
 import type { StateBudget } from '../state/state-budget.ts';
-import { runtimeErrors } from './errors.ts';
 import { peel } from './plan-layers.ts';
 
 export interface WindowAggregateParts {
   context: CompileContext;
   budget: StateBudget;
+  /** On processing time. */
+  isNeverLate: boolean;
   output: Operator;
   onFailure: RowFailureHandler;
   onLate: LateRowHandler;
 }
 
 /** The operator of a window aggregate; projections and filters below it are fused into its loop. */
-export function compileWindowAggregate(
-  plan: WindowAggregate,
-  parts: WindowAggregateParts,
-): StatefulOperator & { report: OperatorReport } {
+export function compileWindowAggregate(plan: WindowAggregate, parts: WindowAggregateParts): FiringOperator {
   const { windowing } = plan;
   if (windowing.kind === 'time' && windowing.window.kind === 'session')
     return compileSessions(plan, windowing.timeColumn, windowing.window.gapMs, parts);
   const { context, budget, ...rest } = parts;
   const { base, layers } = peel(plan.input);
-  const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context);
+  const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context, formOf(plan));
   const timeColumn = windowing.kind === 'time' ? windowing.timeColumn : windowing.endColumn;
   return new WindowAggregateOperator({
     id: plan.id,
@@ -60,7 +60,7 @@ function compileSessions(
   { context, budget, ...rest }: WindowAggregateParts,
 ): SessionAggregateOperator {
   const { base, layers } = peel(plan.input);
-  const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context);
+  const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context, formOf(plan));
   return new SessionAggregateOperator({
     id: plan.id,
     rowType: plan.rowType,
@@ -75,9 +75,13 @@ function compileSessions(
   });
 }
 
-/** How the windows of a TVF overlap. */
+/** Windows over rows that change take rows back; what they give is new rows only all the same. */
+function formOf({ input }: WindowAggregate): AccumulatorForm {
+  return input.changelog === 'insert-only' ? 'append' : 'retract';
+}
+
+/** How the windows of a TVF overlap; sessions do not. */
 export function slicesOf(window: WindowSpec): WindowSlices {
-  if (window.kind === 'session')
-    throw runtimeErrors.plan_unsupported('SESSION without an aggregate cannot be executed by this engine.');
+  if (window.kind === 'session') throw new TypeError('Sessions have no slices.');
   return windowSlices(window);
 }

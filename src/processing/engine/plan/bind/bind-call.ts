@@ -155,9 +155,6 @@ function isNullable(signature: Signature, args: readonly Expression[]): boolean 
 
 /** Flink's, and not executed here. */
 const UNSUPPORTED_FUNCTIONS: ReadonlySet<string> = new Set([
-  'GROUPING',
-  'GROUPING_ID',
-  'GROUP_ID',
   'LAG',
   'LEAD',
   'RANK',
@@ -183,8 +180,7 @@ const LEGACY_WINDOW = /^(?:TUMBLE|HOP|SESSION)(?:_(?:START|END|ROWTIME|PROCTIME)
 
 function failUnknownFunction(binder: Binder, node: CallNode, name: string): never {
   if (LEGACY_WINDOW.test(name)) {
-    const tvf = 'FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL …)) GROUP BY window_start, window_end';
-    fail('unsupported', `Group window functions are not supported; write ${tvf}.`, node.span);
+    fail('invalid', `${name} stands in GROUP BY, or in the SELECT list above it.`, node.span);
   }
   if (name === 'ROW_NUMBER' || name === 'ML_DETECT_ANOMALIES') {
     fail('invalid', `${name} needs OVER (PARTITION BY … ORDER BY …).`, node.span);

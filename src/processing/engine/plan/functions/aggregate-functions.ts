@@ -4,7 +4,6 @@ import {
   type DataType,
   isApproximate,
   isCharacter,
-  isInterval,
   isNumeric,
   MAX_DECIMAL_PRECISION,
   types,
@@ -75,7 +74,7 @@ export function aggregateFunctionNames(): string[] {
 
 /** An integer type keeps itself, and wraps; DECIMAL gets all digits. */
 function sumType(type: DataType | undefined): DataType | undefined {
-  if (type === undefined || !(isNumeric(type) || isInterval(type))) return undefined;
+  if (type === undefined || !isNumeric(type)) return undefined;
   if (type.kind === 'DECIMAL') return types.decimal(MAX_DECIMAL_PRECISION, type.scale);
   return withNullability(type, true);
 }

@@ -1,17 +1,21 @@
-import { type ExpressionNode, fail, type GroupingElement, type Select, type Span } from '../../sql/index.ts';
-import type { AggregateCall } from '../aggregate-call.ts';
-import { bindExpression } from '../bind/bind-expression.ts';
+import { fail, type Select, type Span } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
 import { expressionKey, rewrite } from '../expression-tools.ts';
 import { create } from '../operators.ts';
-import type { WindowAggregate, WindowProperty } from '../physical-plan.ts';
-import { type Field, types } from '../types.ts';
+import type { PhysicalOperator } from '../physical-plan.ts';
+import { types } from '../types.ts';
+import { createAggregateCall } from './create-aggregate-call.ts';
 import { InputColumns } from './input-columns.ts';
+import { groupByWindow } from './plan-aggregate-windows.ts';
+import { bindGroupKeys, type GroupKeys } from './plan-group-keys.ts';
+import { bindGroupWindow, borderOf, type GroupWindow } from './plan-group-window.ts';
+import { expandGroupingSets, groupingValue } from './plan-grouping-sets.ts';
 import type { Source } from './plan-named-table.ts';
+import { groupWithoutWindow } from './plan-ordinary-aggregate.ts';
 import type { QueryContext } from './query-context.ts';
 import type { OutputColumn, Relation, WindowColumns } from './relation.ts';
 import { createRowBinder } from './row-binder.ts';
-import { AGGREGATE_BASE, type BoundAggregate, type SelectBinder } from './select-binder.ts';
+import { AGGREGATE_BASE, GROUP_CALL_BASE, type SelectBinder } from './select-binder.ts';
 
 interface AggregateRequest {
   context: QueryContext;
@@ -22,162 +26,125 @@ interface AggregateRequest {
   having: Expression | undefined;
 }
 
-/** GROUP BY over windows: the aggregate, HAVING above it, and the select list over its columns. */
+/** What is grouped: the rows with their keys in columns, and the aggregates over other columns. */
+export interface Grouping {
+  input: PhysicalOperator;
+  /** Column of each key. */
+  keys: readonly number[];
+  /** Column of the number of the grouping set, if there are several. */
+  set: number | undefined;
+  calls: readonly ReturnType<typeof createAggregateCall>[];
+  /** Columns of the window that each row has. */
+  windows: WindowColumns | undefined;
+  /** The window in GROUP BY itself. */
+  groupWindow: GroupWindow | undefined;
+  select: Select;
+  span: Span;
+}
+
+/** The operator that groups, and which column of it each thing is. */
+export interface Grouped {
+  operator: PhysicalOperator;
+  /** By key. */
+  keys: readonly number[];
+  set: number | undefined;
+  /** By aggregate. */
+  calls: readonly number[];
+  /** Borders of a group window. */
+  borders?: { start: number; end: number; time: number };
+  /** If the rows belong to windows. */
+  windows?: WindowColumns;
+}
+
+/** GROUP BY: the aggregate, HAVING above it, and the select list over its columns. */
 export function planAggregate(request: AggregateRequest): { relation: Relation; columns: OutputColumn[] } {
-  const { relation } = request.source;
-  const groupBy = bindGroupBy(request);
-  const { windows, properties, keys } = splitWindowKeys(request.select, relation, groupBy);
-  const inputs = new InputColumns(relation.operator);
-  const aggregate = createAggregate(inputs, windows, properties, keys, request.binder.aggregates, relation);
-  const place = createPlacement(groupBy, aggregate, windows, keys);
+  const { select, source, binder } = request;
+  const rows = createRowBinder(source.scope, request.context.catalog);
+  const keys = bindGroupKeys(rows, select);
+  const groupWindow = bindOnlyWindow(rows, keys);
+  const grouping = arrangeInput(source.relation, keys, groupWindow, binder, select);
+  const grouped = groupByWindow(grouping, keys) ?? groupWithoutWindow(grouping);
+  const place = createPlacement(keys, groupWindow, grouped, binder);
   const columns = request.columns.map((column) => ({ ...column, expression: place(column.expression) }));
   const having = request.having && place(request.having);
-  const operator = having === undefined ? aggregate : create.filter(aggregate, having);
-  return { relation: { operator, windows: outputWindows(aggregate) }, columns };
+  const { operator, windows } = grouped;
+  const filtered = having === undefined ? operator : create.filter(operator, having);
+  return { relation: { operator: filtered, ...(windows && { windows }) }, columns };
 }
 
-function bindGroupBy(request: AggregateRequest): Expression[] {
-  const rows = createRowBinder(request.source.scope, request.context.catalog);
-  return (request.select.groupBy ?? []).flatMap((element) =>
-    groupingNodes(element).map((node) => bindExpression(rows, node)),
-  );
+function bindOnlyWindow(
+  rows: Parameters<typeof bindGroupWindow>[0],
+  keys: GroupKeys,
+): GroupWindow | undefined {
+  const [first, ...others] = keys.windows.map((call) => bindGroupWindow(rows, call));
+  const text = (window: GroupWindow): string => [window.name, ...window.args.map(expressionKey)].join(' ');
+  const second = others.find((other) => first !== undefined && text(other) !== text(first));
+  if (second !== undefined) fail('invalid', 'GROUP BY takes one window only.', second.span);
+  if (first !== undefined && keys.sets.length > 1)
+    fail(
+      'unsupported',
+      'GROUPING SETS beside a window in GROUP BY are not supported; use the table function.',
+      first.span,
+    );
+  return first;
 }
 
-function groupingNodes(element: GroupingElement): readonly ExpressionNode[] {
-  if (element.kind === 'expression') return [element.expression];
-  if (element.kind === 'set') return element.expressions;
-  const names = { 'grouping-sets': 'GROUPING SETS', cube: 'CUBE', rollup: 'ROLLUP' };
-  return fail('unsupported', `${names[element.kind]} is not supported yet.`, element.span);
-}
-
-/** The group keys without the window columns, which the operator has anyway. */
-function splitWindowKeys(
+function arrangeInput(
+  { operator, windows }: Relation,
+  keys: GroupKeys,
+  groupWindow: GroupWindow | undefined,
+  binder: SelectBinder,
   select: Select,
-  relation: Relation,
-  groupBy: readonly Expression[],
-): { windows: WindowColumns; properties: WindowProperty[]; keys: Expression[] } {
-  const { windows } = relation;
-  const has = (index: number | undefined): boolean =>
-    index !== undefined && groupBy.some((key) => key.kind === 'column' && key.index === index);
-  if (windows === undefined || !has(windows.start) || !has(windows.end))
-    return failUnwindowed(select, windows);
-  const properties: WindowProperty[] = has(windows.time) ? ['start', 'end', 'time'] : ['start', 'end'];
-  const isWindow = (key: Expression): boolean =>
-    key.kind === 'column' && [windows.start, windows.end, windows.time].includes(key.index);
-  return { windows, properties, keys: uniqueKeys(groupBy.filter((key) => !isWindow(key))) };
-}
-
-function failUnwindowed(select: Select, windows: WindowColumns | undefined): never {
-  const span: Span = select.groupBy?.[0]?.span ?? select.span;
-  if (windows !== undefined) {
-    fail('unsupported', 'GROUP BY must name both window_start and window_end.', span);
+): Grouping {
+  const inputs = new InputColumns(operator);
+  const columns = keys.keys.map((key) => inputs.add(key));
+  const calls = binder.aggregates.map((aggregate, i) => createAggregateCall(inputs, aggregate, i));
+  const input = inputs.operator();
+  const span = select.groupBy?.[0]?.span ?? select.span;
+  const shared = { calls, windows, groupWindow, select, span };
+  if (keys.sets.length === 1) {
+    const [only = []] = keys.sets;
+    return { ...shared, input, keys: only.map((key) => columns[key] ?? 0), set: undefined };
   }
-  const how = 'FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL …)) GROUP BY window_start, window_end';
-  return fail('unsupported', `Aggregates outside windows are not supported yet; write ${how}.`, span);
-}
-
-function uniqueKeys(keys: readonly Expression[]): Expression[] {
-  const byKey = new Map(keys.map((key) => [expressionKey(key), key]));
-  return [...byKey.values()];
-}
-
-function createAggregate(
-  inputs: InputColumns,
-  windows: WindowColumns,
-  properties: readonly WindowProperty[],
-  keys: readonly Expression[],
-  bound: readonly BoundAggregate[],
-  relation: Relation,
-): WindowAggregate {
-  const keyColumns = keys.map((key) => inputs.add(key));
-  const aggregates = bound.map((aggregate, i) => createAggregateCall(inputs, aggregate, i));
-  const rowType: Field[] = [
-    ...keys.map((key, i) => ({ name: keyName(key, relation, i), type: key.type })),
-    ...aggregates.map((call) => ({ name: call.name, type: call.type })),
-    ...properties.map((property) => propertyField(property, windows, relation)),
-  ];
-  const windowing = { kind: 'attached', startColumn: windows.start, endColumn: windows.end } as const;
-  return create.windowAggregate(
-    { input: inputs.operator(), windowing, keys: keyColumns, aggregates, properties },
-    rowType,
-  );
-}
-
-function keyName(key: Expression, relation: Relation, i: number): string {
-  const field = key.kind === 'column' ? relation.operator.rowType[key.index] : undefined;
-  return field?.name ?? `$k${i}`;
-}
-
-function propertyField(property: WindowProperty, windows: WindowColumns, relation: Relation): Field {
-  const name = `window_${property}`;
-  if (property !== 'time' || windows.time === undefined) return { name, type: types.timestamp(3, false) };
-  return { name, type: relation.operator.rowType[windows.time]?.type ?? types.timestamp(3, false) };
-}
-
-function createAggregateCall(inputs: InputColumns, bound: BoundAggregate, i: number): AggregateCall {
-  const separator = separatorOf(bound);
-  const args = separator === undefined ? bound.args : bound.args.slice(0, 1);
-  return {
-    function: bound.signature.id,
-    args: args.map((arg) => inputs.add(arg)),
-    distinct: bound.call.distinct,
-    ...userAggregateOf(bound),
-    ...(bound.filter && { filter: inputs.add(bound.filter) }),
-    ...(separator !== undefined && { separator }),
-    type: bound.type,
-    name: `EXPR$${i}`,
-    span: bound.call.span,
-  };
-}
-
-function userAggregateOf({ signature: { user } }: BoundAggregate): Pick<AggregateCall, 'user'> {
-  if (user === undefined) return {};
-  const { canRetract, canMerge } = user.signature;
-  return { user: { id: user.id, canRetract, canMerge } };
-}
-
-/** LISTAGG separates by a comma unless it is told. */
-function separatorOf(bound: BoundAggregate): string | undefined {
-  if (bound.signature.id !== 'LISTAGG') return undefined;
-  const given = bound.args[1];
-  if (given === undefined) return ',';
-  if (given.kind === 'literal' && typeof given.value === 'string') return given.value;
-  return fail('invalid', 'The separator of LISTAGG is a string literal.', given.span);
+  const expanded = expandGroupingSets(input, keys, columns, span);
+  return { ...shared, input: expanded.operator, keys: expanded.keys, set: expanded.set };
 }
 
 /** Rewrites an expression over the rows of FROM to one over the columns of the aggregate. */
 function createPlacement(
-  groupBy: readonly Expression[],
-  aggregate: WindowAggregate,
-  windows: WindowColumns,
-  keys: readonly Expression[],
+  keys: GroupKeys,
+  groupWindow: GroupWindow | undefined,
+  grouped: Grouped,
+  binder: SelectBinder,
 ): (expression: Expression) => Expression {
-  const places = new Map<string, number>();
-  for (const [i, key] of keys.entries()) places.set(expressionKey(key), i);
-  const firstProperty = keys.length + aggregate.aggregates.length;
-  for (const key of groupBy) {
-    if (key.kind !== 'column') continue;
-    const property = [windows.start, windows.end, windows.time].indexOf(key.index);
-    if (property !== -1) places.set(expressionKey(key), firstProperty + property);
-  }
+  const { rowType } = grouped.operator;
+  const places = new Map(keys.keys.map((key, i) => [expressionKey(key), grouped.keys[i] ?? 0]));
   const column = (index: number, span: Span): Expression => ({
     kind: 'column',
     index,
-    type: aggregate.rowType[index]?.type ?? types.null(),
+    type: rowType[index]?.type ?? types.null(),
     span,
   });
+  const groupCall = (index: number): Expression => {
+    const call = binder.groupCalls[index];
+    if (call === undefined) throw new TypeError('The call was bound.');
+    if (call.kind === 'grouping')
+      return groupingValue(
+        call,
+        keys,
+        grouped.set === undefined ? undefined : column(grouped.set, call.span),
+      );
+    const border = borderOf(call, groupWindow);
+    return typeof border === 'string' ? column(grouped.borders?.[border] ?? 0, call.span) : border;
+  };
   return (expression) =>
     rewrite(expression, (part) => {
       const place = places.get(expressionKey(part));
       if (place !== undefined) return column(place, part.span);
       if (part.kind !== 'column') return undefined;
-      if (part.index >= AGGREGATE_BASE) return column(keys.length + part.index - AGGREGATE_BASE, part.span);
+      if (part.index >= GROUP_CALL_BASE) return groupCall(part.index - GROUP_CALL_BASE);
+      if (part.index >= AGGREGATE_BASE)
+        return column(grouped.calls[part.index - AGGREGATE_BASE] ?? 0, part.span);
       return fail('invalid', 'This column is neither in GROUP BY nor inside an aggregate.', part.span);
     });
-}
-
-function outputWindows(aggregate: WindowAggregate): WindowColumns {
-  const first = aggregate.keys.length + aggregate.aggregates.length;
-  const [start, end] = [first, first + 1];
-  return aggregate.properties.includes('time') ? { start, end, time: first + 2 } : { start, end };
 }

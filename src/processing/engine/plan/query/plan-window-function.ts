@@ -40,7 +40,13 @@ export function planWindowFunction(context: QueryContext, call: CallNode): Relat
   const width = operator.rowType.length;
   return {
     operator: create.windowAssignment({ input: operator, window, timeColumn }, windowColumns(timeType)),
-    windows: { start: width, end: width + 1, time: width + 2 },
+    windows: {
+      start: width,
+      end: width + 1,
+      time: width + 2,
+      ...(window.kind === 'session' && { sessionKeys: window.partitionKeys }),
+      ...(timeType.attribute === 'proctime' && { isProctime: true }),
+    },
   };
 }
 
@@ -142,9 +148,6 @@ function findTimeColumn(
       column.span,
     );
   }
-  if ('attribute' in type && type.attribute === 'proctime') {
-    fail('unsupported', 'Windows on processing time are not supported yet.', column.span);
-  }
   return index;
 }
 
@@ -184,7 +187,16 @@ function planWindow(
   const sizeMs = length('SIZE');
   const offsetMs = bindOffset(context, args.get('OFFSET'), sizeMs, call);
   if (name === 'HOP') return { kind: 'hop', slideMs: length('SLIDE'), sizeMs, offsetMs };
-  if (name === 'CUMULATE') return { kind: 'cumulate', stepMs: length('STEP'), sizeMs, offsetMs };
+  if (name === 'CUMULATE') {
+    const stepMs = length('STEP');
+    if (sizeMs % stepMs !== 0)
+      fail(
+        'invalid',
+        `The size of CUMULATE must be a multiple of its step: ${sizeMs} ms and ${stepMs} ms.`,
+        call.span,
+      );
+    return { kind: 'cumulate', stepMs, sizeMs, offsetMs };
+  }
   return { kind: 'tumble', sizeMs, offsetMs };
 }
 

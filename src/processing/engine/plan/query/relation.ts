@@ -24,6 +24,10 @@ export interface WindowColumns {
   start: number;
   end: number;
   time?: number;
+  /** Of sessions: the columns for whose values they are cut, -1 for one that is not there any more. */
+  sessionKeys?: readonly number[];
+  /** Windows that end by the clock, not by the watermark. */
+  isProctime?: boolean;
 }
 
 /** The windows seen through a projection: `positions` says for each output column which input column it is. */
@@ -35,7 +39,14 @@ export function projectWindows(
   const [start, end] = [positions.indexOf(windows.start), positions.indexOf(windows.end)];
   if (start === -1 || end === -1) return undefined;
   const time = windows.time === undefined ? -1 : positions.indexOf(windows.time);
-  return time === -1 ? { start, end } : { start, end, time };
+  const { sessionKeys, isProctime } = windows;
+  return {
+    start,
+    end,
+    ...(time !== -1 && { time }),
+    ...(sessionKeys && { sessionKeys: sessionKeys.map((key) => positions.indexOf(key)) }),
+    ...(isProctime === true && { isProctime }),
+  };
 }
 
 /** Names that are given again get a number: `id`, `id0`. */

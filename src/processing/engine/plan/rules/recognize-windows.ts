@@ -16,9 +16,45 @@ export function recognizeWindows(operator: PhysicalOperator, statement: Span): P
   );
   if (inner.kind !== 'window-aggregate' || inner.windowing.kind !== 'attached') return inner;
   const lifted = lift(inner.input);
-  if (lifted === undefined) return inner;
-  checkAggregate(inner, lifted.window, statement);
-  return fuse(inner, lifted) ?? inner;
+  if (lifted !== undefined) checkAggregate(inner, lifted.window, statement);
+  const fused = lifted && fuse(inner, lifted);
+  return fused ?? (isOverSessions(inner.input) ? ungroupSessions(inner) : inner);
+}
+
+function isOverSessions(operator: PhysicalOperator): boolean {
+  if (operator.kind === 'window-assignment') return operator.window.kind === 'session';
+  const isBetween =
+    operator.kind === 'filter' || operator.kind === 'projection' || operator.kind === 'expand';
+  return isBetween && isOverSessions(operator.input);
+}
+
+/**
+ * Rows of a session leave the table function when it has ended, too late to be grouped by its end: an ordinary
+ * aggregate takes them as they come.
+ */
+function ungroupSessions(aggregate: WindowAggregate): PhysicalOperator {
+  const { input, windowing, keys, aggregates, properties, rowType } = aggregate;
+  if (windowing.kind !== 'attached') return aggregate;
+  const { startColumn: start, endColumn: end, timeColumn: time = end } = windowing;
+  const places = { start, end, time };
+  const all = [...keys, ...properties.map((property) => places[property])];
+  const fields = [...keys.keys(), ...properties.map((_, i) => keys.length + aggregates.length + i)];
+  const calls = [...aggregates.keys()].map((i) => keys.length + i);
+  const order = [...fields, ...calls];
+  const grouped = create.groupAggregate(
+    { input, keys: all, aggregates },
+    order.flatMap((column) => rowType[column] ?? []),
+  );
+  const nowhere = { offset: 0, line: 1, column: 1 };
+  const span = aggregates[0]?.span ?? { start: nowhere, end: nowhere };
+  const columns = rowType.map(
+    ({ type }, column): Expression => ({ kind: 'column', index: order.indexOf(column), type, span }),
+  );
+  return create.projection(
+    grouped,
+    columns,
+    rowType.map(({ name }) => name),
+  );
 }
 
 /** An input without its window columns. */
@@ -134,23 +170,4 @@ function checkAggregate(aggregate: WindowAggregate, window: WindowSpec, statemen
       span,
     );
   }
-  if (window.kind === 'cumulate' && window.sizeMs % window.stepMs !== 0) {
-    const lengths = `${window.sizeMs} ms and ${window.stepMs} ms`;
-    fail('invalid', `The size of CUMULATE must be a multiple of its step: ${lengths}.`, span);
-  }
-  if (window.kind === 'session') checkSession(aggregate, window, span);
-}
-
-/** Grouping by more than the sessions' own keys would give results that change later. */
-function checkSession(
-  aggregate: WindowAggregate,
-  window: WindowSpec & { kind: 'session' },
-  span: Span,
-): void {
-  if (aggregate.keys.length === window.partitionKeys.length) return;
-  fail(
-    'unsupported',
-    'GROUP BY of sessions must have the keys of their PARTITION BY, no more and no less.',
-    span,
-  );
 }

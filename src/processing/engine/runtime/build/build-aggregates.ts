@@ -1,3 +1,4 @@
+import { Expand } from '../../codegen/expand.ts';
 import { GroupArray } from '../../codegen/group-array.ts';
 import { compileGroupUpdate, type DistinctValues } from '../../codegen/group-update.ts';
 import {
@@ -6,10 +7,11 @@ import {
   distinctBitsCodec,
   distinctCountsCodec,
 } from '../../operators/distinct-values.ts';
+import { ExpandOperator } from '../../operators/expand.ts';
 import { GroupAggregateOperator } from '../../operators/group-aggregate.ts';
 import { groupCodec } from '../../operators/group-codec.ts';
+import { rowCountsCodec, SetOperationOperator } from '../../operators/set-operation.ts';
 import type { GroupAggregate } from '../../plan/physical-plan.ts';
-import { runtimeErrors } from '../errors.ts';
 import type { BuildOperator, JobBuilder } from '../job-builder.ts';
 import { peel } from '../plan-layers.ts';
 
@@ -55,10 +57,20 @@ function ttlOf(ttlMs: number | undefined): { ttlMs?: number } {
   return ttlMs === undefined ? {} : { ttlMs };
 }
 
-export const buildExpand: BuildOperator<'expand'> = () => {
-  throw runtimeErrors.plan_unsupported('GROUPING SETS are not executed yet.');
+export const buildExpand: BuildOperator<'expand'> = (plan, output, builder) => {
+  const { base, layers } = peel(plan.input);
+  const { projections, rowType } = plan;
+  const failures = builder.failures(plan.id, base.rowType);
+  const operator = new ExpandOperator(
+    (emit) => new Expand(base.rowType, layers, projections, rowType, builder.compile, failures, emit),
+    output,
+  );
+  builder.input(base, operator);
 };
 
-export const buildSetOperation: BuildOperator<'set-operation'> = () => {
-  throw runtimeErrors.plan_unsupported('INTERSECT and EXCEPT are not executed yet.');
+export const buildSetOperation: BuildOperator<'set-operation'> = (plan, output, builder) => {
+  const counts = builder.state.open(plan.id, 'rows', rowCountsCodec, ttlOf(builder.stateTtlMs));
+  const operator = new SetOperationOperator(plan, counts, output);
+  builder.add(operator);
+  builder.inputs([plan.left, plan.right], operator);
 };

@@ -73,6 +73,7 @@ function moveWindowing(
       kind: 'attached',
       startColumn: at(moved, windowing.startColumn),
       endColumn: at(moved, windowing.endColumn),
+      ...(windowing.isProctime === true && { isProctime: true }),
     };
   }
   const { window } = windowing;
