@@ -1,3 +1,5 @@
+import type { SavepointManifest, SavepointMatch } from './state/savepoint.ts';
+
 /**
  * What runs pipelines. `README.md` beside this file says what is promised; `execution.contract.ts` proves it for
  * each adapter.
@@ -6,9 +8,17 @@ export interface Execution {
   /**
    * Resolves when the script runs, from where the id stopped before, or from the beginning. Rejects with
    * `sql_invalid` (the script has errors), `pipeline_exists` (the id runs already), or the code of what is
-   * missing (`source_unavailable`, `state_corrupt` …); then nothing runs.
+   * missing (`source_unavailable`, `state_corrupt` …); then nothing runs. With `from` it begins there, and what the id
+   * had before is forgotten once it does; `savepoint_invalid` if there is no savepoint.
    */
-  start(spec: ExecutionSpec): Promise<void>;
+  start(spec: ExecutionSpec, from?: StartPoint): Promise<void>;
+  /**
+   * Makes a savepoint of a running pipeline in a folder that is empty or not there, and resolves when it is durable.
+   * The pipeline goes on. Rejects with `pipeline_not_running`, `savepoint_exists` or `state_disk_full`.
+   */
+  savepoint(id: string, directory: string): Promise<SavepointManifest>;
+  /** Whose state a start of the script from a savepoint would keep. Rejects with `sql_invalid`, `savepoint_invalid`. */
+  matchSavepoint(spec: ExecutionSpec, directory: string): Promise<SavepointMatch>;
   /** Commits the epoch under way and ends; resolves when nothing runs any more. Nothing happens if nothing does. */
   stop(id: string): Promise<void>;
   /** Undefined if it was not started, or was stopped. What failed, or ended by itself, is still known. */
@@ -20,6 +30,12 @@ export interface Execution {
   /** Stops everything. */
   close(): Promise<void>;
 }
+
+/**
+ * Where a pipeline begins that shall not go on where it stopped: all its topics from the first record that is kept, or
+ * from the first at or after a time, with no state; or with state and positions of a savepoint.
+ */
+export type StartPoint = 'earliest' | { timestampMs: number } | { savepoint: string };
 
 export interface ExecutionSpec {
   /** Names the state and the committed offsets: the same id goes on where it stopped. */

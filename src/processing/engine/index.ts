@@ -10,7 +10,9 @@ export type {
   ExecutionMetrics,
   ExecutionSpec,
   ExecutionStatus,
+  StartPoint,
 } from './execution.ts';
+export type { OperatorMark, SavepointManifest, SavepointMatch } from './state/savepoint.ts';
 export { NO_METRICS } from './execution.ts';
 export type { ScriptCheck, ScriptEndpoint } from './plan/index.ts';
 export { runScript, type RunScriptOptions } from './run-script.ts';

@@ -2,10 +2,32 @@ import type { Clock } from '#foundation';
 import { EPOCH_BYTES_MAX, EpochPace } from './epoch-pace.ts';
 import type { EpochCommit, EpochStore } from './epoch-store.ts';
 import type { Job, JobPositions, JobSource } from './job.ts';
-import { JobState } from './job-state.ts';
+import { JobState, type SavepointSource } from './job-state.ts';
+import { runtimeErrors } from './errors.ts';
+import type { SavepointManifest } from '../state/savepoint.ts';
 
 /** How long the loop sleeps when there is nothing to do; sources wake it. */
 const WAIT_MS_MAX = 1000;
+
+/** A start that does not go on where the last one stopped. */
+export interface NewBeginning {
+  /** Positions in the log to begin at. */
+  offsets: EpochCommit['offsets'];
+  /** Undefined: with no state. */
+  savepoint?: SavepointSource;
+}
+
+/** What the runner does not know of a savepoint it makes. */
+export type SavepointAbout = Pick<SavepointManifest, 'name' | 'createdAt' | 'scriptSha256' | 'operators'>;
+
+interface SavepointRequest {
+  directory: string;
+  about: SavepointAbout;
+  resolve: (manifest: SavepointManifest) => void;
+  reject: (error: unknown) => void;
+}
+
+const NO_POSITIONS: JobPositions = { sources: {}, ended: [], sinks: {} };
 
 export interface JobRunnerOptions {
   job: Job;
@@ -26,6 +48,8 @@ export interface JobRunnerOptions {
   onPump?: () => void;
   /** An epoch ends after at most this many rows, or pumps, as a pump may find only what is left out. */
   epochRowsMax?: number;
+  /** Undefined: the job goes on where it stopped. */
+  begin?: NewBeginning;
   /** What the state may take on disk. */
   stateDiskBytesMax?: number;
 }
@@ -42,9 +66,15 @@ export class JobRunner {
   #hasWork = false;
   #hasEnd = false;
   #isFinished = false;
+  #isClosed = false;
   #rowsAtCommit = 0;
   #pumpsSinceCommit = 0;
   #rowsOutAtCommit = 0;
+  /** Positions in the log of the last epoch. */
+  #offsets: EpochCommit['offsets'] = [];
+  #requests: SavepointRequest[] = [];
+  /** Ends the sleep of the loop. */
+  #sleep: AbortController | undefined;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -77,17 +107,45 @@ export class JobRunner {
     }
   }
 
+  /**
+   * Writes a savepoint of the next epoch, which ends at once. Rejects with `savepoint_exists`, or if the disk has no
+   * room; the job goes on. Rejects with `pipeline_not_running` when it has ended.
+   */
+  savepoint(directory: string, about: SavepointAbout): Promise<SavepointManifest> {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) {
+        reject(runtimeErrors.pipeline_not_running('The pipeline has ended.'));
+        return;
+      }
+      this.#requests.push({ directory, about, resolve, reject });
+      this.#sleep?.abort();
+    });
+  }
+
   async #open(): Promise<void> {
-    const { job, store } = this.#options;
-    const last = await store?.load();
-    const positions = store === undefined ? undefined : this.#state.open(last);
-    this.epoch = last?.epoch ?? 0;
+    const { job } = this.#options;
+    const positions = await this.#restore();
     for (const sink of job.sinks) await sink.open(positions?.sinks[sink.id]);
+    for (const operator of job.asking) await operator.open();
     for (const source of job.sources) {
       const isKnown = positions !== undefined && source.source.id in positions.sources;
       await source.source.open(isKnown ? positions.sources[source.source.id] : undefined);
       source.hasEnded = positions?.ended.includes(source.source.id) ?? false;
     }
+  }
+
+  async #restore(): Promise<JobPositions | undefined> {
+    const { store, begin } = this.#options;
+    if (store === undefined) return undefined;
+    const last = await store.load();
+    this.epoch = last?.epoch ?? 0;
+    if (begin === undefined) return this.#state.open(last);
+    this.epoch = Math.max(this.epoch, begin.savepoint?.manifest.epoch ?? 0) + 1;
+    const positions = await this.#state.openAnew(this.epoch, begin.savepoint);
+    const state = await this.#state.write(this.epoch, positions ?? NO_POSITIONS);
+    await store.commit({ epoch: this.epoch, state, records: [], offsets: begin.offsets });
+    this.#state.committed(state);
+    return positions;
   }
 
   async #loop(): Promise<'ended' | 'stopped'> {
@@ -102,7 +160,10 @@ export class JobRunner {
         if (store === undefined) await this.#state.spill();
         if (this.#isFull()) await this.#commit(false);
       }
+      this.#tick();
+      await this.#answer();
       await this.#options.drain?.();
+      if (this.#requests.length > 0) await this.#makeSavepoints();
       if (this.#isDue(hadRows)) await this.#commit(false);
       else if (!hadRows) await this.#wait(active);
     }
@@ -111,6 +172,7 @@ export class JobRunner {
 
   async #pump(source: JobSource): Promise<boolean> {
     const result = await source.source.pump();
+    await this.#answer();
     if (result === 'nothing') {
       // A partition that is taken for idle moves event time on, and rows leave without any having come.
       if (this.#rowsOut() > this.#rowsOutAtCommit) this.#hasWork = true;
@@ -123,8 +185,26 @@ export class JobRunner {
       source.hasEnded = true;
       this.#hasEnd = true;
       for (const output of source.outputs) output.advance(Number.POSITIVE_INFINITY);
+      await this.#answer();
     }
     return true;
+  }
+
+  /** Rows that wait for somebody's answer go on; what they lead to may wait further on. */
+  async #answer(): Promise<void> {
+    const { asking } = this.#options.job;
+    while (asking.some(({ isWaiting }) => isWaiting)) for (const operator of asking) await operator.answer();
+  }
+
+  /** Operators that go by the clock do what has come due. */
+  #tick(): void {
+    const nowMs = this.#options.clock.nowMs();
+    for (const operator of this.#options.job.operators) {
+      if ((operator.dueMs ?? Number.POSITIVE_INFINITY) > nowMs) continue;
+      operator.tick?.(nowMs);
+      this.#hasWork = true;
+    }
+    if (this.#options.job.sinks.some(({ isDue = false }) => isDue)) this.#hasWork = true;
   }
 
   #rowsOut(): number {
@@ -149,12 +229,27 @@ export class JobRunner {
 
   async #wait(active: readonly JobSource[]): Promise<void> {
     if (this.#options.store === undefined) for (const sink of this.#options.job.sinks) sink.rest?.();
-    const waitMs =
-      this.#hasWork && this.#options.store !== undefined ? Math.max(1, this.#pace.remainingMs) : WAIT_MS_MAX;
-    const others = new AbortController();
-    const signal = AbortSignal.any([this.#options.signal, others.signal]);
+    const epochMs = this.#hasWork && this.#options.store !== undefined ? this.#pace.remainingMs : WAIT_MS_MAX;
+    const waitMs = Math.max(1, Math.min(epochMs, this.#tickInMs()));
+    const sleep = new AbortController();
+    this.#sleep = sleep;
+    const signal = AbortSignal.any([this.#options.signal, sleep.signal]);
     await Promise.race(active.map((source) => source.source.ready(waitMs, signal)));
-    others.abort();
+    sleep.abort();
+  }
+
+  async #makeSavepoints(): Promise<void> {
+    await this.#commit(true);
+    for (const { directory, about, resolve, reject } of this.#requests.splice(0))
+      await this.#state
+        .savepoint(directory, { ...about, epoch: this.epoch, offsets: this.#offsets })
+        .then(resolve, reject);
+  }
+
+  /** How long until an operator wants to go by the clock. */
+  #tickInMs(): number {
+    const due = this.#options.job.operators.map(({ dueMs = Number.POSITIVE_INFINITY }) => dueMs);
+    return Math.min(...due) - this.#options.clock.nowMs();
   }
 
   async #commit(isLast: boolean): Promise<void> {
@@ -179,6 +274,8 @@ export class JobRunner {
       offsets,
     });
     this.#state.committed(state);
+    for (const sink of job.sinks) await sink.committed?.();
+    this.#offsets = offsets;
     this.#hasWork = false;
     this.#hasEnd = false;
     this.#rowsAtCommit = job.counts.rowsIn;
@@ -202,8 +299,12 @@ export class JobRunner {
 
   async #close(): Promise<void> {
     const { job, store } = this.#options;
+    this.#isClosed = true;
+    for (const { reject } of this.#requests.splice(0))
+      reject(runtimeErrors.pipeline_not_running('The pipeline ended before there was a savepoint.'));
     await this.#state.close();
     for (const { source } of job.sources) await source.close();
+    for (const operator of job.asking) await operator.close();
     for (const sink of job.sinks) {
       await sink.close();
       // Without a store nobody could go on with what is there.

@@ -9,11 +9,22 @@ import {
   STATE_DISK_BYTES_MAX,
   StateStorage,
 } from '../state/disk/state-storage.ts';
-import type { StateRecord } from '../state/disk/state-record.ts';
+import { copyState } from '../state/disk/copy-state.ts';
+import { homeSince, type StateRecord } from '../state/disk/state-record.ts';
+import { type SavepointManifest, writeSavepoint } from '../state/savepoint.ts';
 import { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import type { StatePlace } from './epoch-store.ts';
+import { stateErrors } from '../state/errors.ts';
 import type { Job, JobPositions } from './job.ts';
+
+/** Where a job begins anew. */
+export interface SavepointSource {
+  directory: string;
+  manifest: SavepointManifest;
+  /** The operator that takes the state of one in the savepoint. */
+  rename: (operator: string) => string | undefined;
+}
 
 /**
  * The state of a job and its files: keyed entries, what operators write of themselves, and positions. Each epoch
@@ -27,6 +38,8 @@ export class JobState {
   /** As they were last written. */
   readonly #versions = new Map<string, number>();
   #positions = '';
+  /** The next frame begins a state anew. */
+  #isAnew = false;
 
   /** Without a place nothing outlives the job. */
   constructor(job: Job, place: StatePlace | undefined, diskBytesMax = STATE_DISK_BYTES_MAX) {
@@ -42,17 +55,46 @@ export class JobState {
 
   /** Restores what `last` names; undefined: there was nothing before. Gives the positions that were written. */
   open(last: { epoch: number; state: StateRecord } | undefined): JobPositions | undefined {
-    const job = this.#job;
+    const positions = this.#restore(last, sameName);
+    this.#opened().removeOtherHomes();
+    this.#opened().compactBeside(this.#job.state.states);
+    return positions;
+  }
+
+  /**
+   * Begins anew in this epoch, with what a savepoint holds or with nothing. The files of the state that was there are
+   * not touched before the next record is durable.
+   */
+  async openAnew(epoch: number, savepoint: SavepointSource | undefined): Promise<JobPositions | undefined> {
+    const { disk, directory } = this.#placeOf();
+    const home = homeSince(epoch);
+    disk.remove(`${directory}/${home}`);
+    const state = { ...(savepoint?.manifest.state ?? { runs: [], redo: [] }), home };
+    if (savepoint !== undefined) await copyState(disk, state, savepoint.directory, `${directory}/${home}`);
+    const positions = this.#restore({ epoch: epoch - 1, state }, savepoint?.rename ?? sameName);
+    this.#isAnew = true;
+    return positions && savepoint && renamePositions(positions, savepoint);
+  }
+
+  #placeOf(): StatePlace {
     if (this.#place === undefined) throw new TypeError('The job keeps nothing.');
-    this.#storage = this.#openStorage(this.#place, true, last?.state);
+    return this.#place;
+  }
+
+  #restore(
+    last: { epoch: number; state: StateRecord } | undefined,
+    rename: (operator: string) => string | undefined,
+  ): JobPositions | undefined {
+    const job = this.#job;
+    this.#storage = this.#openStorage(this.#placeOf(), true, last?.state);
     job.state.attach(this.#storage);
     const operators = new Map<string, Buffer>();
     for (const { epoch, payload } of this.#storage.frames()) {
       const reader = new StateReader(payload);
       const end = reader.uint() + 4;
-      this.#readHead(reader, operators);
-      if (reader.position !== end) throw new TypeError('The head of a frame has another length.');
-      job.state.replay(reader, epoch);
+      this.#readHead(reader, operators, rename);
+      if (reader.position !== end) throw stateErrors.state_corrupt('The head of a frame has another length.');
+      job.state.replay(reader, epoch, rename);
     }
     for (const operator of job.operators) {
       const bytes = operators.get(operator.id);
@@ -60,7 +102,6 @@ export class JobState {
       this.#versions.set(operator.id, operator.stateVersion);
     }
     job.state.start((last?.epoch ?? 0) + 1);
-    this.#storage.compactBeside(job.state.states);
     return this.#positions === '' ? undefined : (JSON.parse(this.#positions) as JobPositions);
   }
 
@@ -68,13 +109,18 @@ export class JobState {
     return new StateStorage({ ...place, isDurable, diskBytesMax: this.#diskBytesMax }, record);
   }
 
-  #readHead(reader: StateReader, operators: Map<string, Buffer>): void {
+  #readHead(
+    reader: StateReader,
+    operators: Map<string, Buffer>,
+    rename: (operator: string) => string | undefined,
+  ): void {
     const positions = reader.text();
     if (positions !== '') this.#positions = positions;
     const count = reader.uint();
     for (let i = 0; i < count; i++) {
-      const id = reader.text();
-      operators.set(id, reader.view());
+      const id = rename(reader.text());
+      const bytes = reader.view();
+      if (id !== undefined) operators.set(id, bytes);
     }
   }
 
@@ -84,7 +130,7 @@ export class JobState {
     const job = this.#job;
     const text = JSON.stringify(positions);
     const changed = job.operators.filter(({ id, stateVersion }) => this.#versions.get(id) !== stateVersion);
-    if (text !== this.#positions || changed.length > 0 || job.state.hasChanges) {
+    if (this.#isAnew || text !== this.#positions || changed.length > 0 || job.state.hasChanges) {
       await storage.write(
         epoch,
         this.#source((scope, out) => this.#writeHead(scope, text, changed, out)),
@@ -98,12 +144,14 @@ export class JobState {
 
   #source(writeHead: (scope: FrameScope, out: StateWriter) => void): FrameSource {
     const { state } = this.#job;
+    const isAnew = this.#isAnew;
     return {
       entryBytes: state.entryBytes,
       runBytes: state.runBytes,
       isComplete: state.isComplete,
       pressure: state.pressure,
-      write(scope, out) {
+      write(wanted, out) {
+        const scope = isAnew && wanted === 'changes' ? 'operators' : wanted;
         const start = out.length;
         out.uint(0);
         writeHead(scope, out);
@@ -130,7 +178,19 @@ export class JobState {
   committed(record: StateRecord): void {
     const storage = this.#opened();
     storage.committed(record);
+    if (this.#isAnew) storage.removeOtherHomes();
+    this.#isAnew = false;
     storage.compactBeside(this.#job.state.states);
+  }
+
+  /** Writes a savepoint of the epoch whose record was last committed; nothing may have changed since. */
+  async savepoint(
+    directory: string,
+    about: Omit<SavepointManifest, 'format' | 'version' | 'state' | 'states'>,
+  ): Promise<SavepointManifest> {
+    const { home, record } = this.#opened();
+    const states = this.#job.state.describe();
+    return await writeSavepoint(this.#placeOf().disk, directory, { home, record }, { ...about, states });
   }
 
   /** For a job that keeps nothing: lets entries leave memory for a folder that is removed at the end. */
@@ -173,4 +233,17 @@ export class JobState {
 function writeNothing(out: StateWriter): void {
   out.text('');
   out.uint(0);
+}
+
+/** Of sources and sinks that are there again. What is no operator of a plan, such as a topic, keeps its name. */
+function renamePositions({ sources, ended, sinks }: JobPositions, from: SavepointSource): JobPositions {
+  const marked = new Set(from.manifest.operators.map(({ id }) => id));
+  const rename = (id: string): string[] => (marked.has(id) ? [from.rename(id) ?? []].flat() : [id]);
+  const renameKeys = <V>(record: Readonly<Record<string, V>>): Record<string, V> =>
+    Object.fromEntries(Object.entries(record).flatMap(([id, value]) => rename(id).map((to) => [to, value])));
+  return { sources: renameKeys(sources), ended: ended.flatMap(rename), sinks: renameKeys(sinks) };
+}
+
+function sameName(operator: string): string {
+  return operator;
 }

@@ -293,6 +293,13 @@ export class CachedState<V> implements KeyedState<V> {
     this.changedBytes = 0;
   }
 
+  /** Under this number it begins anew: what there was under another is of a state that is no more. */
+  begin(number: number): void {
+    this.number = number;
+    this.size = 0;
+    for (const entry of this.#entries.values()) this.#remove(entry);
+  }
+
   /** Takes over entries that were written in an epoch before. */
   replay(from: StateReader, epoch: number): void {
     const count = from.uint();

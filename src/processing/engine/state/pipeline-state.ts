@@ -120,6 +120,11 @@ export class PipelineState implements StateStore, CacheContext {
     return bytes > cacheLimit * RUN_PART ? 'make-a-run' : 'none';
   }
 
+  /** What there is, for people. */
+  describe(): { operator: string; name: string; entries: number }[] {
+    return this.#list.map(({ operator, name, size }) => ({ operator, name, entries: size }));
+  }
+
   /** Numbers of the states that are in use. */
   get states(): number[] {
     return this.#list.map(({ number }) => number);
@@ -160,19 +165,24 @@ export class PipelineState implements StateStore, CacheContext {
     this.epoch = epoch + 1;
   }
 
-  /** Takes over what `write` wrote in an epoch before. States that nobody opened are left out. */
-  replay(from: StateReader, epoch: number): void {
+  /**
+   * Takes over what `write` wrote in an epoch before. `rename` gives the operator that is now what another was then;
+   * states that nobody opened are left out.
+   */
+  replay(from: StateReader, epoch: number, rename: (operator: string) => string | undefined): void {
     this.#lastNumber = from.uint();
     const count = from.uint();
     for (let i = 0; i < count; i++) {
       const number = from.uint();
-      const state = this.#states.get(idOf(from.text(), from.text()));
+      const operator = rename(from.text());
+      const name = from.text();
       const size = from.float();
+      const state = operator === undefined ? undefined : this.#states.get(idOf(operator, name));
       if (state === undefined) {
         skipRecords(from);
         continue;
       }
-      state.number = number;
+      if (state.number !== number) state.begin(number);
       state.replay(from, epoch);
       state.size = size;
     }

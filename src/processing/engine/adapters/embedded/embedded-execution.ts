@@ -5,14 +5,24 @@ import { type Clock, isCoded } from '#foundation';
 import type { EventLog } from '#log';
 import type { Logger } from '#logging';
 import type { Metrics } from '#metrics';
-import type { Execution, ExecutionSpec, ExecutionStatus } from '../../execution.ts';
+import type { Execution, ExecutionSpec, ExecutionStatus, StartPoint } from '../../execution.ts';
 import type { PlanOptions } from '../../plan/index.ts';
 import { lateRowsMode } from '../../plan/settings.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import { planChecked } from '../../runtime/plan-checked.ts';
 import { describeServedFunctions } from '../../udf/index.ts';
 import type { PipelinePlan } from './worker-protocol.ts';
-import { STATE_BYTES_MAX } from '../../state/state-budget.ts';
+import { operatorMarks } from '../../runtime/operator-marks.ts';
+import { nodeDisk } from '../../state/disk/state-disk.ts';
+import { STATE_DISK_BYTES_MAX } from '../../state/disk/state-storage.ts';
+import {
+  matchOperators,
+  readSavepoint,
+  type SavepointManifest,
+  type SavepointMatch,
+} from '../../state/savepoint.ts';
+import { STATE_BYTES_MAX, STATE_CACHE_BYTES_MAX } from '../../state/state-budget.ts';
+import { beginningAt } from './start-point.ts';
 import { DEAD_LETTER_TOPIC, groupOf, LATE_ROWS_TOPIC } from './group.ts';
 import { registerMetrics } from './register-metrics.ts';
 import { PipelineThread } from './pipeline-thread.ts';
@@ -34,8 +44,12 @@ export interface EmbeddedExecutionOptions {
   logger: Logger;
   /** Undefined: nothing is measured beyond what `status` says. */
   metrics?: Metrics;
-  /** Memory of one pipeline's keyed state. */
+  /** Memory of one pipeline's state; tables of windows that need more end it with `state_too_large`. */
   stateBytesMax?: number;
+  /** Of that for entries of keyed state; those that find no room lie on disk. */
+  stateCacheBytesMax?: number;
+  /** Files of one pipeline's state; more ends it with `state_too_large`. */
+  stateDiskBytesMax?: number;
 }
 
 /** Runs pipelines on the engine itself, each in a worker thread. */
@@ -53,17 +67,14 @@ class EmbeddedExecution implements Execution {
     this.#options = options;
   }
 
-  async start(spec: ExecutionSpec): Promise<void> {
+  async start(spec: ExecutionSpec, from?: StartPoint): Promise<void> {
     const known = this.#threads.get(spec.id);
     if (known !== undefined && !known.hasEnded)
       throw runtimeErrors.pipeline_exists(`The pipeline ${spec.name} runs already.`);
     const running = [...this.#threads.values()].filter((thread) => !thread.hasEnded).length;
     if (running >= PIPELINES_MAX)
       throw runtimeErrors.too_many_pipelines(`${PIPELINES_MAX} pipelines run already.`);
-    const plan = planPipeline(
-      spec,
-      await describeServedFunctions(spec.sql, this.#options.functionsDirectory),
-    );
+    const plan = await this.#plan(spec);
     await this.#ensureTopic(DEAD_LETTER_TOPIC);
     if (lateRowsMode(plan.settings) === 'topic') await this.#ensureTopic(LATE_ROWS_TOPIC);
     const { log, logOf, clock, logger } = this.#options;
@@ -76,6 +87,9 @@ class EmbeddedExecution implements Execution {
       directory: this.#directoryOf(spec.id),
       filesDirectory: this.#options.filesDirectory ?? join(this.#options.directory, 'files'),
       stateBytesMax: this.#options.stateBytesMax ?? STATE_BYTES_MAX,
+      stateCacheBytesMax: this.#options.stateCacheBytesMax ?? STATE_CACHE_BYTES_MAX,
+      stateDiskBytesMax: this.#options.stateDiskBytesMax ?? STATE_DISK_BYTES_MAX,
+      ...(from === undefined ? {} : { begin: await beginningAt(from, plan.sinks, log) }),
     });
     this.#threads.set(spec.id, thread);
     try {
@@ -85,6 +99,21 @@ class EmbeddedExecution implements Execution {
       this.#threads.delete(spec.id);
       throw error;
     }
+  }
+
+  async #plan(spec: ExecutionSpec): Promise<PipelinePlan> {
+    return planPipeline(spec, await describeServedFunctions(spec.sql, this.#options.functionsDirectory));
+  }
+
+  async savepoint(id: string, directory: string): Promise<SavepointManifest> {
+    const thread = this.#threads.get(id);
+    if (thread === undefined) throw runtimeErrors.pipeline_not_running(`The pipeline ${id} does not run.`);
+    return await thread.savepoint(directory);
+  }
+
+  async matchSavepoint(spec: ExecutionSpec, directory: string): Promise<SavepointMatch> {
+    const { sinks } = await this.#plan(spec);
+    return matchOperators(readSavepoint(nodeDisk, directory).operators, operatorMarks(sinks));
   }
 
   /** Dead letters and late rows are committed with the epoch, so their topics must be there before. */

@@ -3,14 +3,17 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { type Clock, CodedError } from '#foundation';
 import { type EventLog, serveEventLog } from '#log';
 import type { Logger } from '#logging';
-import {
-  type ExecutionError,
-  type ExecutionSpec,
-  type ExecutionStatus,
-  NO_METRICS,
-} from '../../execution.ts';
+import { type ExecutionError, type ExecutionStatus, NO_METRICS } from '../../execution.ts';
+import { runtimeErrors } from '../../runtime/errors.ts';
+import type { SavepointManifest } from '../../state/savepoint.ts';
 import { Rate } from './rate.ts';
-import type { FromWorker, PipelinePlan, ToWorker, WorkerInput, WorkerMetrics } from './worker-protocol.ts';
+import type {
+  FromWorker,
+  PipelineSettings,
+  ToWorker,
+  WorkerInput,
+  WorkerMetrics,
+} from './worker-protocol.ts';
 
 /** Heap of a pipeline's thread. State lies outside of it, in typed arrays, and has a limit of its own. */
 export const WORKER_HEAP_MIB_MAX = 512;
@@ -22,14 +25,15 @@ const WORKER_YOUNG_MIB_MAX = 6;
 /** A worker that was told to stop and does not is ended; its epoch under way is lost and done again. */
 const STOP_MS_MAX = 10_000;
 
-export interface PipelineThreadOptions extends PipelinePlan {
-  spec: ExecutionSpec;
+export interface PipelineThreadOptions extends PipelineSettings {
   log: EventLog;
-  directory: string;
-  filesDirectory: string;
   clock: Clock;
   logger: Logger;
-  stateBytesMax: number;
+}
+
+interface SavepointRequest {
+  resolve: (manifest: SavepointManifest) => void;
+  reject: (error: CodedError) => void;
 }
 
 /** The worker of one pipeline, seen from the main thread. */
@@ -43,40 +47,22 @@ export class PipelineThread {
   #error: ExecutionError | null = null;
   #metrics: WorkerMetrics = NO_METRICS;
   #settleStart: (error?: CodedError) => void = () => {};
+  #lastRequest = 0;
+  /** Savepoints under way. */
+  readonly #requests = new Map<number, SavepointRequest>();
 
   constructor(options: PipelineThreadOptions) {
     this.#options = options;
-    const {
-      spec,
-      sinks,
-      localTimeZone,
-      settings,
-      functions,
-      log,
-      directory,
-      filesDirectory,
-      clock,
-      stateBytesMax,
-    } = options;
+    const { log, clock, logger: _, ...settings } = options;
     const { port1, port2 } = new MessageChannel();
     serveEventLog(port1, log);
-    const input: WorkerInput = {
-      spec,
-      sinks,
-      localTimeZone,
-      settings,
-      functions,
-      directory,
-      filesDirectory,
-      logPort: port2,
-      stateBytesMax,
-    };
+    const input: WorkerInput = { ...settings, logPort: port2 };
     // The main thread's semi-space is a flag of the process, and would beat the limits below; its heap keeps it.
     setFlagsFromString('--max-semi-space-size=0');
     this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {
       workerData: input,
       transferList: [port2],
-      name: `pipeline ${spec.name}`.slice(0, 60),
+      name: `pipeline ${settings.spec.name}`.slice(0, 60),
       resourceLimits: {
         maxOldGenerationSizeMb: WORKER_HEAP_MIB_MAX,
         maxYoungGenerationSizeMb: WORKER_YOUNG_MIB_MAX,
@@ -89,6 +75,8 @@ export class PipelineThread {
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
         port1.close();
+        for (const { reject } of this.#requests.values())
+          reject(runtimeErrors.pipeline_not_running('The pipeline ended before there was a savepoint.'));
         this.#ended(code);
         resolve();
       });
@@ -111,6 +99,17 @@ export class PipelineThread {
       case 'metrics':
         this.#note(message.metrics);
         return;
+      case 'savepoint':
+        this.#settleRequest(message.request)?.resolve(message.manifest);
+        return;
+      case 'savepoint-failed': {
+        const { error, status } = message;
+        const title = 'There is no savepoint';
+        this.#settleRequest(message.request)?.reject(
+          new CodedError({ code: error.code, status, title }, error.message),
+        );
+        return;
+      }
       case 'done':
         this.#note(message.metrics);
         this.#state = 'stopped';
@@ -146,6 +145,25 @@ export class PipelineThread {
         { details },
       ),
     );
+  }
+
+  /** Rejects with `pipeline_not_running`, or the reason why there is none. */
+  savepoint(directory: string): Promise<SavepointManifest> {
+    const { name } = this.#options.spec;
+    if (this.#state !== 'running')
+      return Promise.reject(runtimeErrors.pipeline_not_running(`The pipeline ${name} does not run.`));
+    const request = ++this.#lastRequest;
+    return new Promise((resolve, reject) => {
+      this.#requests.set(request, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      this.#worker.postMessage({ kind: 'savepoint', request, directory } satisfies ToWorker);
+    });
+  }
+
+  #settleRequest(request: number): SavepointRequest | undefined {
+    const found = this.#requests.get(request);
+    this.#requests.delete(request);
+    return found;
   }
 
   /** The thread is gone: by itself, by its limits, or because it was told to. */

@@ -4,6 +4,7 @@ import { connectEventLog } from '#log';
 import type { ExecutionError } from '../../execution.ts';
 import { isCoded } from '#foundation';
 import { EvaluationError } from '../../codegen/evaluation-error.ts';
+import { runtimeErrors } from '../../runtime/errors.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import { type FromWorker, METRICS_INTERVAL_MS, type ToWorker, type WorkerInput } from './worker-protocol.ts';
 
@@ -19,6 +20,7 @@ const say = (message: FromWorker): void => port.postMessage(message);
 const stop = new AbortController();
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') stop.abort(new Error('The pipeline is stopped.'));
+  else void makeSavepoint(message.request, message.directory);
 });
 
 let pipeline: Pipeline | undefined;
@@ -37,6 +39,16 @@ try {
   clearInterval(timer);
   await log.close();
   port.close();
+}
+
+async function makeSavepoint(request: number, directory: string): Promise<void> {
+  try {
+    if (pipeline === undefined) throw runtimeErrors.pipeline_not_running('The pipeline is not open yet.');
+    say({ kind: 'savepoint', request, manifest: await pipeline.savepoint(directory) });
+  } catch (error) {
+    const status = isCoded(error) ? error.status : 500;
+    say({ kind: 'savepoint-failed', request, error: explain(error), status });
+  }
 }
 
 function explain(error: unknown): ExecutionError {

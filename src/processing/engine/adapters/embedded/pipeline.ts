@@ -1,31 +1,27 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '#foundation';
 import type { EventLog } from '#log';
 import { timeZone } from '../../codegen/time-zone.ts';
-import type { ExecutionSpec } from '../../execution.ts';
 import { BATCH_ROWS_MAX } from '../../batch/batch.ts';
 import { lateRowsMode } from '../../plan/settings.ts';
 import { loadDetectors } from '../../runtime/detectors.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import type { Job } from '../../runtime/job.ts';
 import { compileJob } from '../../runtime/job-compiler.ts';
-import { JobRunner } from '../../runtime/job-runner.ts';
+import { JobRunner, type NewBeginning } from '../../runtime/job-runner.ts';
 import { loadFunctions } from '../../runtime/load-functions.ts';
+import { operatorMarks } from '../../runtime/operator-marks.ts';
+import type { SavepointManifest } from '../../state/savepoint.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { groupOf } from './group.ts';
 import { LateRowBox } from './late-row-box.ts';
 import { LogEpochStore } from './log-epoch-store.ts';
-import type { PipelinePlan, WorkerMetrics } from './worker-protocol.ts';
+import type { PipelineSettings, WorkerBeginning, WorkerMetrics } from './worker-protocol.ts';
 
-export interface PipelineOptions extends PipelinePlan {
-  spec: ExecutionSpec;
+export interface PipelineOptions extends PipelineSettings {
   log: EventLog;
-  /** Folder of the pipeline's state files. */
-  directory: string;
-  /** Where paths of its `filesystem` tables begin, and out of which they do not lead. */
-  filesDirectory: string;
   clock: Clock;
   signal: AbortSignal;
-  stateBytesMax: number;
 }
 
 /** A pipeline in the thread that runs it. */
@@ -33,6 +29,7 @@ export interface Pipeline {
   /** Until the signal, or the end of all inputs. `onOpen` is called when everything is open and reading begins. */
   run(onOpen: () => void): Promise<'ended' | 'stopped'>;
   metrics(): WorkerMetrics;
+  savepoint(directory: string): Promise<SavepointManifest>;
 }
 
 /** Compiles the plan of a pipeline. */
@@ -67,6 +64,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     onLate: (failure) => (keepsLate ? lateBox : box).add(failure),
     detectors: await loadDetectors(sinks),
     stateBytesMax: options.stateBytesMax,
+    stateCacheBytesMax: options.stateCacheBytesMax,
   });
   const store = new LogEpochStore(log, group, options.directory, clock);
   let onOpen = (): void => {};
@@ -78,6 +76,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     extraRecords: async () => [...(await box.take()), ...lateBox.take()],
     extraBytes: () => box.pendingBytes + lateBox.pendingBytes,
     onOpen: () => onOpen(),
+    stateDiskBytesMax: options.stateDiskBytesMax,
+    ...(options.begin === undefined ? {} : { begin: beginningOf(options.begin) }),
   });
   return {
     run: (callback) => {
@@ -85,7 +85,21 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       return runner.run();
     },
     metrics: () => metricsOf(job, runner, box),
+    savepoint: (directory) =>
+      runner.savepoint(directory, {
+        name: spec.name,
+        createdAt: new Date(clock.nowMs()).toISOString(),
+        scriptSha256: createHash('sha256').update(spec.sql).digest('hex'),
+        operators: operatorMarks(sinks),
+      }),
   };
+}
+
+function beginningOf({ offsets, savepoint }: WorkerBeginning): NewBeginning {
+  if (savepoint === undefined) return { offsets };
+  const { directory, manifest, kept } = savepoint;
+  const names = new Map(kept.map(({ from, to }) => [from, to]));
+  return { offsets, savepoint: { directory, manifest, rename: (operator) => names.get(operator) } };
 }
 
 function failZone(name: string): never {

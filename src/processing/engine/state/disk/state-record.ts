@@ -40,9 +40,18 @@ export function runNumber(name: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
+/** The folder of a state that began anew, in this epoch. */
+export function homeSince(epoch: number): string {
+  return `from-${epoch}`;
+}
+
+export function isHome(name: string): boolean {
+  return /^from-\d+$/.test(name);
+}
+
 /** Of the names in a folder, those of files and folders of the state. */
 export function stateFilesIn(names: readonly string[]): string[] {
-  return names.filter((name) => /^(run-\d+\.bin|redo-[ab]\.bin|from-\d+)$/.test(name));
+  return names.filter((name) => isHome(name) || /^(run-\d+|redo-[ab])\.bin$/.test(name));
 }
 
 /** Throws `state_corrupt` for anything that is no record of this version. */

@@ -7,7 +7,13 @@ import { RedoFiles } from './redo-files.ts';
 import type { FoundValue } from './run-file.ts';
 import { RunSet } from './run-set.ts';
 import type { StateDisk } from './state-disk.ts';
-import type { RedoExtent, RedoFileName, StateRecord } from './state-record.ts';
+import {
+  isHome,
+  type RedoExtent,
+  type RedoFileName,
+  type StateRecord,
+  stateFilesIn,
+} from './state-record.ts';
 
 /** Frames of up to this many bytes together travel in the commit record: such an epoch touches no file. */
 export const INLINE_STATE_BYTES_MAX = 2048;
@@ -58,7 +64,8 @@ export interface FrameSource {
  */
 export class StateStorage {
   readonly #options: StorageOptions;
-  readonly #home: string;
+  /** Folder of the files. */
+  readonly home: string;
   readonly #homeName: string;
   #compactor: Compactor | undefined;
   readonly #runs: RunSet;
@@ -83,10 +90,10 @@ export class StateStorage {
     const { disk, directory } = options;
     this.#options = options;
     this.#homeName = record.home;
-    this.#home = record.home === '' ? directory : `${directory}/${record.home}`;
-    disk.makeDirectory(this.#home);
-    this.#runs = new RunSet(disk, this.#home, record.runs);
-    this.#redo = new RedoFiles(disk, this.#home, record.redo);
+    this.home = record.home === '' ? directory : `${directory}/${record.home}`;
+    disk.makeDirectory(this.home);
+    this.#runs = new RunSet(disk, this.home, record.runs);
+    this.#redo = new RedoFiles(disk, this.home, record.redo);
     this.#durable = record;
     this.usesRuns = !options.isDurable || record.runs.length > 0 || record.redo.length > 1;
     this.runsEpoch = record.runs.length === 0 ? 0 : (record.redo[0]?.since ?? 1) - 1;
@@ -270,7 +277,7 @@ export class StateStorage {
     const result = await this.#compacting().run({
       inputs: [{ kind: 'redo', path: this.#redo.path(extent), bytes: extent.bytes }],
       target: path,
-      directory: this.#home,
+      directory: this.home,
       dropDeleted: !this.hasRuns,
       states,
     });
@@ -282,6 +289,15 @@ export class StateStorage {
 
   #mergeBeside(states: readonly number[]): void {
     this.#runs.merge(this.#compacting(), states).catch((error: unknown) => this.#noteFailure(error));
+  }
+
+  /** The record is durable, so what lies in other folders, or in none, belongs to a state that is no more. */
+  removeOtherHomes(): void {
+    const { disk, directory } = this.#options;
+    const isOwn = (name: string): boolean =>
+      this.#homeName === '' ? !isHome(name) : name === this.#homeName;
+    for (const name of stateFilesIn(disk.list(directory)))
+      if (!isOwn(name)) disk.remove(`${directory}/${name}`);
   }
 
   #compacting(): Compactor {
