@@ -10,7 +10,7 @@ import type { TableDescriptor } from '../plan/table-descriptor.ts';
 import type { Field } from '../plan/types.ts';
 import type { Lookup, LookupRequest } from './lookup.ts';
 import type { Sink } from './sink.ts';
-import type { TableReader } from './table-reader.ts';
+import type { TableReader } from './tables/table-reader.ts';
 
 /**
  * What a connector can be asked for. Each is one file beside this one, named after it; what a script may say about it

@@ -59,7 +59,25 @@ function innerTypes(type: DataType): [string, DataType][] {
         ['key', type.key],
         ['value', type.value],
       ];
-    default:
+    case 'BIGINT':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DATE':
+    case 'DECIMAL':
+    case 'DOUBLE':
+    case 'FLOAT':
+    case 'INT':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'NULL':
+    case 'SMALLINT':
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+    case 'TINYINT':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return [];
   }
 }

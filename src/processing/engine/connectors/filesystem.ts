@@ -1,9 +1,9 @@
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
 import type { Connector } from './connector.ts';
-import { fileTable } from './file-table.ts';
-import { openFileLookup } from './file-lookup.ts';
-import { FilesystemSink } from './filesystem-sink.ts';
-import { FilesystemSource } from './filesystem-source.ts';
+import { fileTable } from './files/file-table.ts';
+import { openFileLookup } from './files/file-lookup.ts';
+import { FilesystemSink } from './files/filesystem-sink.ts';
+import { FilesystemSource } from './files/filesystem-source.ts';
 import { formatProblems } from './format-problems.ts';
 
 /** Files of lines, or of Avro, in a folder; partitions are folders in it. */

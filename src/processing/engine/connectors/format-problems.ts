@@ -63,7 +63,25 @@ function csvProblems(type: DataType, path: string): string[] {
       return csvProblems(type.element, path);
     case 'ROW':
       return type.fields.flatMap((field) => csvProblems(field.type, `${path}.${field.name}`));
-    default:
+    case 'BIGINT':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DATE':
+    case 'DECIMAL':
+    case 'DOUBLE':
+    case 'FLOAT':
+    case 'INT':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'NULL':
+    case 'SMALLINT':
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+    case 'TINYINT':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return [];
   }
 }

@@ -7,12 +7,12 @@ import type { Connector, ConnectorContext, SinkTable, SourceHead } from './conne
 import { connectorErrors } from './errors.ts';
 import { needLog } from './kafka.ts';
 import type { Lookup, LookupRequest } from './lookup.ts';
-import { withLookupOptions } from './lookup-cache.ts';
+import { withLookupOptions } from './tables/lookup-cache.ts';
 import { TableOptions } from './options.ts';
-import { TableLookup } from './table-lookup.ts';
-import type { TableReader } from './table-reader.ts';
-import { TableSource } from './table-source.ts';
-import { TopicSink } from './topic-sink.ts';
+import { TableLookup } from './tables/table-lookup.ts';
+import type { TableReader } from './tables/table-reader.ts';
+import { TableSource } from './tables/table-source.ts';
+import { TopicSink } from './topics/topic-sink.ts';
 
 /** Views: changes of view `orders` are records of the topic `millrace.view.orders`. */
 export const VIEW_TOPIC_PREFIX = 'millrace.view.';

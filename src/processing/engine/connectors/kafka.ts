@@ -3,17 +3,17 @@ import { JsonEncoder } from '../formats/json-encoder.ts';
 import { CANONICAL } from '../formats/json-value-text.ts';
 import type { RowEncoder } from '../formats/row-encoder.ts';
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
-import { boundedMode } from './bounded-mode.ts';
+import { boundedMode } from './topics/bounded-mode.ts';
 import type { Connector, ConnectorContext, SinkTable, SourceHead } from './connector.ts';
 import { connectorErrors } from './errors.ts';
 import { formatProblems } from './format-problems.ts';
 import { contentTypeOf, createEncoder, type FormattedPart } from './formats.ts';
 import { TableOptions } from './options.ts';
-import { startupMode } from './startup-mode.ts';
-import { TopicHead } from './topic-head.ts';
-import { topicParts } from './topic-parts.ts';
-import { type EncodedPart, TopicSink } from './topic-sink.ts';
-import { TopicSource } from './topic-source.ts';
+import { startupMode } from './topics/startup-mode.ts';
+import { TopicHead } from './topics/topic-head.ts';
+import { topicParts } from './topics/topic-parts.ts';
+import { type EncodedPart, TopicSink } from './topics/topic-sink.ts';
+import { TopicSource } from './topics/topic-source.ts';
 
 /**
  * A partition without records for this long no longer holds the watermark back. Flink waits for ever by default;

@@ -74,21 +74,12 @@ export class CsvDecoder implements RowDecoder {
   }
 
   #value(text: string, type: DataType, path: string): Value {
-    switch (type.kind) {
-      case 'CHAR':
-      case 'VARCHAR':
-        return text;
-      case 'ARRAY':
-        return this.#elements(text).map((item) => this.#value(item, type.element, path));
-      case 'ROW':
-        return this.#row(text, type, path);
-      case 'DATE':
-      case 'TIMESTAMP':
-      case 'TIMESTAMP_LTZ':
-        return convertJson(withTwoDigits(text), type, 'SQL', path, this.#nullOnError);
-      default:
-        return convertJson(text, type, 'SQL', path, this.#nullOnError);
-    }
+    if (type.kind === 'CHAR' || type.kind === 'VARCHAR') return text;
+    if (type.kind === 'ARRAY')
+      return this.#elements(text).map((item) => this.#value(item, type.element, path));
+    if (type.kind === 'ROW') return this.#row(text, type, path);
+    const hasDate = type.kind === 'DATE' || type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
+    return convertJson(hasDate ? withTwoDigits(text) : text, type, 'SQL', path, this.#nullOnError);
   }
 
   #row(text: string, { fields }: RowType, path: string): Value {

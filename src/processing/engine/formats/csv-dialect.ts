@@ -19,7 +19,7 @@ export function csvDialect(option: (name: string) => string | undefined): CsvDia
   const isOn = (name: string): boolean => option(name)?.toLowerCase() === 'true';
   return {
     delimiter: unit('csv.field-delimiter') ?? 0x2c,
-    quote: isOn('csv.disable-quote-character') ? null : unit('csv.quote-character'),
+    quote: isOn('csv.disable-quote-character') ? null : (unit('csv.quote-character') ?? 0x22),
     escape: unit('csv.escape-character'),
     allowComments: isOn('csv.allow-comments'),
     elementDelimiter: unescapeJava(option('csv.array-element-delimiter') ?? ';'),

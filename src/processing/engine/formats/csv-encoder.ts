@@ -1,7 +1,7 @@
 import type { Batch } from '../batch/batch.ts';
 import { valueAt } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
-import type { DataType, Field } from '../plan/types.ts';
+import { type DataType, type Field, isNumeric } from '../plan/types.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { CsvDialect } from './csv-dialect.ts';
 import { type JsonStyle, jsonText } from './json-value-text.ts';
@@ -43,7 +43,9 @@ export class CsvEncoder implements RowEncoder {
     if (type.kind === 'ARRAY') return this.#join(value as readonly Value[], () => type.element);
     if (type.kind === 'ROW')
       return this.#join(value as readonly Value[], (i) => (type.fields[i] as Field).type);
-    return this.#quote(plainText(value, type, this.#style));
+    const text = plainText(value, type, this.#style);
+    const isNumber = isNumeric(type) && !text.includes(String.fromCharCode(this.#dialect.delimiter));
+    return isNumber ? text : this.#quote(text);
   }
 
   #join(values: readonly Value[], typeAt: (i: number) => DataType): string {

@@ -50,13 +50,20 @@ export function formatDecimal(unscaled: bigint, scale: number): string {
 /** Exponent below which Java writes a decimal as `2.7E-8`. */
 const PLAIN_EXPONENT_MIN = -6;
 
-/** As Java's `BigDecimal.toString`: with an exponent if the number is very small. */
+/**
+ * As Java writes a decimal without its trailing zeros: `1.5`, but `1E+2` for 100 and `2.7E-8` for what is very small.
+ * That is the form of Flink's `json` and `csv`.
+ */
 export function scientificDecimal(unscaled: bigint, scale: number): string {
+  if (unscaled === 0n) return '0';
   const digits = String(unscaled < 0n ? -unscaled : unscaled);
+  const kept = digits.replace(/0+$/, '');
   const exponent = digits.length - 1 - scale;
-  if (exponent >= PLAIN_EXPONENT_MIN) return formatDecimal(unscaled, scale);
-  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
-  return `${unscaled < 0n ? '-' : ''}${digits[0]}${fraction}E${exponent}`;
+  const keptScale = scale - (digits.length - kept.length);
+  const sign = unscaled < 0n ? '-' : '';
+  if (keptScale >= 0 && exponent >= PLAIN_EXPONENT_MIN) return sign + formatDecimal(BigInt(kept), keptScale);
+  const fraction = kept.length > 1 ? `.${kept.slice(1)}` : '';
+  return `${sign}${kept[0]}${fraction}E${exponent < 0 ? '' : '+'}${exponent}`;
 }
 
 const POWERS_OF_TEN = Array.from({ length: 80 }, (_, exponent) => 10n ** BigInt(exponent));

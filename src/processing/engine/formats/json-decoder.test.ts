@@ -232,3 +232,42 @@ test('bytes with a hole in them never throw, and agree with the platform on what
     { seed, numRuns: 2000 },
   );
 });
+
+test('where parse errors are ignored, what cannot be read is NULL, the innermost value alone', () => {
+  const decoder = new JsonDecoder(FIELDS, { nullOnError: true });
+  const bytes = Buffer.from('{"int":"x","big":1,"price":[],"tags":["a",{}],"who":{"text":"t","age":"old"}}');
+  decoder.reset(bytes);
+  assert.equal(decoder.decode(bytes, 0, bytes.length), undefined);
+  const values = rowOf(decoder, 0) as unknown[];
+  assert.deepEqual(
+    values,
+    FIELDS.map(
+      ({ name }) => ({ big: 1n, tags: ['a', '{}'], who: ['t', null] })[name as 'big' | 'tags' | 'who'] ?? null,
+    ),
+  );
+  const broken = Buffer.from('{"int":1');
+  assert.equal(decoder.decode(broken, 0, broken.length)?.code, 'malformed');
+});
+
+test('a text that was read before its event failed does not appear in the next row', () => {
+  const fields = [
+    { name: 's', type: types.string() },
+    { name: 'n', type: types.int() },
+  ];
+  const decoder = new JsonDecoder(fields);
+  // Ever new strings: the column gives up its dictionary and keeps ranges of bytes.
+  for (let batch = 0; batch < 3; batch++) {
+    const lines = Buffer.from(
+      Array.from({ length: 1000 }, (_, i) => `{"s":"${batch}-${i}","n":1}\n`).join(''),
+    );
+    decoder.reset(lines);
+    for (let at = 0; at < lines.length; ) at = decoder.decodeLine(lines, at, lines.length);
+    decoder.columns();
+  }
+  const bytes = Buffer.from('{"s":"\\u00e9","n":"x"}{"s":"plain","n":2}');
+  decoder.reset(bytes);
+  const end = bytes.indexOf('}{') + 1;
+  assert.equal(decoder.decode(bytes, 0, end)?.code, 'wrong_type');
+  assert.equal(decoder.decode(bytes, end, bytes.length), undefined);
+  assert.deepEqual(rowOf(decoder, 0), ['plain', 2]);
+});

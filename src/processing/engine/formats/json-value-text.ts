@@ -22,7 +22,7 @@ export interface JsonStyle {
   ignoreNulls: boolean;
   /** In the form `flink`: FLOAT and DOUBLE as Java writes them, `1.0` and `1.0E20`. */
   javaNumbers?: boolean;
-  /** In the form `flink`: decimals without an exponent, however small. */
+  /** In the form `flink`: false writes decimals as Java does, with an exponent where that is shorter. */
   plainDecimals?: boolean;
   /** In the form `flink`: what becomes of a NULL key of a MAP; `nullKeyText` is written for it, or an EncodeError thrown. */
   nullKey?: 'fail' | 'drop' | 'literal';
@@ -51,9 +51,9 @@ export function jsonText(value: Value, type: DataType, style: JsonStyle = CANONI
       return doubleIn(style, value as number);
     case 'DECIMAL': {
       if (style.form === 'canonical') return `"${formatDecimal(value as bigint, type.scale)}"`;
-      return style.plainDecimals === true
-        ? formatDecimal(value as bigint, type.scale)
-        : scientificDecimal(value as bigint, type.scale);
+      return style.plainDecimals === false
+        ? scientificDecimal(value as bigint, type.scale)
+        : formatDecimal(value as bigint, type.scale);
     }
     case 'CHAR':
     case 'VARCHAR':

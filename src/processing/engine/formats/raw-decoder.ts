@@ -75,7 +75,18 @@ function readRaw(
       return wide(4, () => view.getFloat32(0, littleEndian));
     case 'DOUBLE':
       return wide(8, () => view.getFloat64(0, littleEndian));
-    default:
+    case 'ARRAY':
+    case 'DATE':
+    case 'DECIMAL':
+    case 'INTERVAL_MONTHS':
+    case 'INTERVAL_MS':
+    case 'MAP':
+    case 'MULTISET':
+    case 'NULL':
+    case 'ROW':
+    case 'TIME':
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
       return undefined;
   }
 }

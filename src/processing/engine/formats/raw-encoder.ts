@@ -67,7 +67,22 @@ export class RawEncoder implements RowEncoder {
       case 'DOUBLE':
         this.#view.setFloat64(0, value as number, littleEndian);
         return 8;
-      default:
+      case 'ARRAY':
+      case 'BINARY':
+      case 'CHAR':
+      case 'DATE':
+      case 'DECIMAL':
+      case 'INTERVAL_MONTHS':
+      case 'INTERVAL_MS':
+      case 'MAP':
+      case 'MULTISET':
+      case 'NULL':
+      case 'ROW':
+      case 'TIME':
+      case 'TIMESTAMP':
+      case 'TIMESTAMP_LTZ':
+      case 'VARBINARY':
+      case 'VARCHAR':
         throw new EncodeError('out_of_range', `A ${type.kind} cannot be written as raw bytes.`);
     }
   }

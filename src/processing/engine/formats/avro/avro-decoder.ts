@@ -78,7 +78,7 @@ export class AvroDecoder implements RowDecoder {
 function decodeAt(type: avsc.Type, bytes: Buffer, start: number): { value: AvroValue; offset: number } {
   let decoded: { value: AvroValue; offset: number };
   try {
-    decoded = type.decode(bytes, start) as { value: AvroValue; offset: number };
+    decoded = type.decode(bytes, start);
   } catch (error) {
     throw new DecodeError('malformed', `This is no Avro datum of the schema: ${(error as Error).message}`);
   }

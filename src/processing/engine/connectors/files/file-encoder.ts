@@ -1,6 +1,6 @@
-import type { Batch } from '../batch/batch.ts';
-import type { ByteWriter } from '../formats/byte-writer.ts';
-import type { RowEncoder } from '../formats/row-encoder.ts';
+import type { Batch } from '../../batch/batch.ts';
+import type { ByteWriter } from '../../formats/byte-writer.ts';
+import type { RowEncoder } from '../../formats/row-encoder.ts';
 
 const LINE_FEED = 0x0a;
 

@@ -1,9 +1,9 @@
 import { sep } from 'node:path';
-import type { Value } from '../batch/physical-kind.ts';
-import { DecodeError } from '../formats/decode-error.ts';
-import { convertJson } from '../formats/json-convert.ts';
-import type { Field } from '../plan/types.ts';
-import { connectorErrors } from './errors.ts';
+import type { Value } from '../../batch/physical-kind.ts';
+import { DecodeError } from '../../formats/decode-error.ts';
+import { convertJson } from '../../formats/json-convert.ts';
+import type { Field } from '../../plan/types.ts';
+import { connectorErrors } from '../errors.ts';
 
 /** Characters that cannot stand in the name of a partition's folder; those of Hive, whose layout this is. */
 // oxlint-disable-next-line no-control-regex

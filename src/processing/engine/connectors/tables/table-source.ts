@@ -1,6 +1,6 @@
-import { batchOf } from '../batch/batch.ts';
+import { batchOf } from '../../batch/batch.ts';
 import type { Clock } from '#foundation';
-import type { Source, SourceHead, SourcePosition } from './connector.ts';
+import type { Source, SourceHead, SourcePosition } from '../connector.ts';
 import { isRetryable, rowFromTexts } from './table-lookup.ts';
 import type { TableReader } from './table-reader.ts';
 

@@ -1,21 +1,21 @@
 import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
-import type { Batch } from '../batch/batch.ts';
-import { valueAt } from '../batch/column.ts';
-import { textOf } from '../codegen/casts/to-text.ts';
-import { timeZone, type TimeZone } from '../codegen/time-zone.ts';
-import { avroSchemaOf } from '../formats/avro/avro-schema.ts';
+import type { Batch } from '../../batch/batch.ts';
+import { valueAt } from '../../batch/column.ts';
+import { textOf } from '../../codegen/casts/to-text.ts';
+import { timeZone, type TimeZone } from '../../codegen/time-zone.ts';
+import { avroSchemaOf } from '../../formats/avro/avro-schema.ts';
 import { AvroFileEncoder } from './avro-file-encoder.ts';
-import type { ConnectorContext, SinkTable, SourcePosition } from './connector.ts';
-import { encodeSafely } from './encode-safely.ts';
+import type { ConnectorContext, SinkTable, SourcePosition } from '../connector.ts';
+import { encodeSafely } from '../encode-safely.ts';
 import { type FileEncoder, LineEncoder } from './file-encoder.ts';
 import type { FileTable } from './file-table.ts';
-import { createEncoder } from './formats.ts';
+import { createEncoder } from '../formats.ts';
 import { GrownFile } from './grown-file.ts';
 import { PartFiles } from './part-files.ts';
 import { partitionCommit } from './partition-commit.ts';
 import { partitionPath } from './partition-path.ts';
-import { PlainSink } from './sink.ts';
+import { PlainSink } from '../sink.ts';
 
 /**
  * Rows as files. A path with an extension (`out/means.json`) is one file, which grows with each epoch; any other is a
@@ -51,6 +51,7 @@ export class FilesystemSink extends PlainSink {
             fileBytes: table.options.bytes('sink.rolling-policy.file-size') ?? 0,
             rolloverMs: table.options.durationMs('sink.rolling-policy.rollover-interval') ?? 0,
             inactivityMs: table.options.durationMs('sink.rolling-policy.inactivity-interval') ?? 0,
+            checkMs: table.options.durationMs('sink.rolling-policy.check-interval') ?? 0,
           },
           commit: partitionCommit(table),
           clock: context.clock,

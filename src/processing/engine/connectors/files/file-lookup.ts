@@ -1,11 +1,11 @@
-import { BATCH_ROWS_MAX, type Batch, rowAt } from '../batch/batch.ts';
-import type { Value } from '../batch/physical-kind.ts';
-import { valueKey } from '../codegen/value-key.ts';
-import type { ConnectorContext } from './connector.ts';
-import { connectorErrors } from './errors.ts';
+import { BATCH_ROWS_MAX, type Batch, rowAt } from '../../batch/batch.ts';
+import type { Value } from '../../batch/physical-kind.ts';
+import { valueKey } from '../../codegen/value-key.ts';
+import type { ConnectorContext } from '../connector.ts';
+import { connectorErrors } from '../errors.ts';
 import { fileTable } from './file-table.ts';
 import { FilesystemSource } from './filesystem-source.ts';
-import type { Lookup, LookupRequest } from './lookup.ts';
+import type { Lookup, LookupRequest } from '../lookup.ts';
 
 /** Rows that a lookup in files keeps; a larger table belongs into a view. */
 export const FILE_LOOKUP_ROWS_MAX = 1_000_000;

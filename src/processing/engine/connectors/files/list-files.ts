@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectorErrors } from './errors.ts';
+import { connectorErrors } from '../errors.ts';
 
 /** Files of one table at most. */
 export const FILES_MAX = 1_000_000;

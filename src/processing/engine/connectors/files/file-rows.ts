@@ -1,5 +1,5 @@
-import type { DecodeFailure, RowDecoder } from '../formats/row-decoder.ts';
-import type { SourcePosition } from './connector.ts';
+import type { DecodeFailure, RowDecoder } from '../../formats/row-decoder.ts';
+import type { SourcePosition } from '../connector.ts';
 
 /** An event of a file. */
 export interface FileEvent {

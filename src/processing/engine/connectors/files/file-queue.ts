@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { Clock } from '#foundation';
-import type { SourcePosition } from './connector.ts';
-import { connectorErrors } from './errors.ts';
+import type { SourcePosition } from '../connector.ts';
+import { connectorErrors } from '../errors.ts';
 import { listFiles } from './list-files.ts';
 
 /** Files that a table without end remembers to have read. */

@@ -1,6 +1,6 @@
-import { BATCH_ROWS_MAX } from '../batch/batch.ts';
-import { type DecodeFailure, type RowDecoder, ROWS_PER_EVENT_MAX } from '../formats/row-decoder.ts';
-import type { SourcePosition } from './connector.ts';
+import { BATCH_ROWS_MAX } from '../../batch/batch.ts';
+import { type DecodeFailure, type RowDecoder, ROWS_PER_EVENT_MAX } from '../../formats/row-decoder.ts';
+import type { SourcePosition } from '../connector.ts';
 import { FileLines } from './file-lines.ts';
 import type { FileEvent, FileRows } from './file-rows.ts';
 

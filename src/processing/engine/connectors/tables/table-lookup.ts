@@ -1,9 +1,9 @@
 import { isCoded } from '#foundation';
-import type { Value } from '../batch/physical-kind.ts';
-import { DecodeError } from '../formats/decode-error.ts';
-import type { Field } from '../plan/types.ts';
-import { connectorErrors } from './errors.ts';
-import type { Lookup, LookupRequest } from './lookup.ts';
+import type { Value } from '../../batch/physical-kind.ts';
+import { DecodeError } from '../../formats/decode-error.ts';
+import type { Field } from '../../plan/types.ts';
+import { connectorErrors } from '../errors.ts';
+import type { Lookup, LookupRequest } from '../lookup.ts';
 import type { TableReader, TextRow } from './table-reader.ts';
 import { textFromValue, valueFromText } from './table-text.ts';
 

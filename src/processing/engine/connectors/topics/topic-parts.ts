@@ -1,8 +1,8 @@
-import type { AvroSchemas } from '../formats/avro/avro-schemas.ts';
-import { keyColumnsOf } from '../plan/catalog/key-columns.ts';
-import type { TableDescriptor } from '../plan/table-descriptor.ts';
-import type { Field } from '../plan/types.ts';
-import type { FormattedPart } from './formats.ts';
+import type { AvroSchemas } from '../../formats/avro/avro-schemas.ts';
+import { keyColumnsOf } from '../../plan/catalog/key-columns.ts';
+import type { TableDescriptor } from '../../plan/table-descriptor.ts';
+import type { Field } from '../../plan/types.ts';
+import type { FormattedPart } from '../formats.ts';
 
 export interface TopicParts {
   value: FormattedPart;

@@ -9,9 +9,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Batch } from '../batch/batch.ts';
-import { ByteWriter } from '../formats/byte-writer.ts';
-import { connectorErrors } from './errors.ts';
+import type { Batch } from '../../batch/batch.ts';
+import { ByteWriter } from '../../formats/byte-writer.ts';
+import { connectorErrors } from '../errors.ts';
 import type { FileEncoder } from './file-encoder.ts';
 
 /** Written to the file at once. */

@@ -1,6 +1,6 @@
 import { type PackedRecords, packRecords, type RecordHeader } from '#log';
-import { ROW_KINDS } from '../batch/batch.ts';
-import { ByteWriter } from '../formats/byte-writer.ts';
+import { ROW_KINDS } from '../../batch/batch.ts';
+import { ByteWriter } from '../../formats/byte-writer.ts';
 
 const ROWS_FIRST = 1024;
 

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { resolve, sep } from 'node:path';
-import type { TableDescriptor } from '../plan/table-descriptor.ts';
-import type { Field } from '../plan/types.ts';
+import type { TableDescriptor } from '../../plan/table-descriptor.ts';
+import type { Field } from '../../plan/types.ts';
 import { AvroRows } from './avro-rows.ts';
-import type { ConnectorContext, SourcePosition } from './connector.ts';
-import { connectorErrors } from './errors.ts';
+import type { ConnectorContext, SourcePosition } from '../connector.ts';
+import { connectorErrors } from '../errors.ts';
 import type { FileRows } from './file-rows.ts';
-import { createDecoder, type FormattedPart, ignoresParseErrors } from './formats.ts';
+import { createDecoder, type FormattedPart, ignoresParseErrors } from '../formats.ts';
 import { LineRows } from './line-rows.ts';
-import { TableOptions } from './options.ts';
+import { TableOptions } from '../options.ts';
 
 /** A table of files, as its readers and writers see it. */
 export interface FileTable {

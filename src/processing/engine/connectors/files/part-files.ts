@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Clock } from '#foundation';
-import type { Batch } from '../batch/batch.ts';
-import type { SourcePosition } from './connector.ts';
-import { connectorErrors } from './errors.ts';
+import type { Batch } from '../../batch/batch.ts';
+import type { SourcePosition } from '../connector.ts';
+import { connectorErrors } from '../errors.ts';
 import type { FileEncoder } from './file-encoder.ts';
 import type { PartitionCommit } from './partition-commit.ts';
 import { PartFile, type PartState } from './part-file.ts';
@@ -18,6 +18,8 @@ export interface RollingPolicy {
   fileBytes: number;
   rolloverMs: number;
   inactivityMs: number;
+  /** How often ages are looked at while no row comes. */
+  checkMs: number;
 }
 
 export interface PartFilesOptions {
@@ -31,10 +33,10 @@ export interface PartFilesOptions {
 
 /** A partition that got rows and was not said to be complete since. */
 interface OpenPartition {
-  [name: string]: string | number | (string | null)[];
+  [name: string]: string | number;
   path: string;
-  values: (string | null)[];
-  createdMs: number;
+  /** When it is complete, by the clock that its table goes by. */
+  dueMs: number;
 }
 
 interface Position {
@@ -60,6 +62,7 @@ export class PartFiles {
   #complete: string[] = [];
   #counter = 0;
   readonly #run = randomUUID();
+  #nextCheckMs = 0;
   watermarkMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: PartFilesOptions) {
@@ -95,8 +98,7 @@ export class PartFiles {
 
   #begin(partition: string, values: readonly (string | null)[], nowMs: number): PartFile {
     if (this.#parts.size >= PARTS_OPEN_MAX) this.#endOldest();
-    if (this.#options.commit !== undefined && !this.#partitions.has(partition))
-      this.#note(partition, values, nowMs);
+    if (!this.#partitions.has(partition)) this.#note(partition, values, nowMs);
     const name = `part-${this.#run}-${this.#counter++}`;
     const target = join(this.#options.folder, partition, name);
     const temporary = join(dirname(target), `.${name}.inprogress`);
@@ -111,11 +113,13 @@ export class PartFiles {
   }
 
   #note(path: string, values: readonly (string | null)[], nowMs: number): void {
+    const { commit } = this.#options;
+    if (commit === undefined) return;
     if (this.#partitions.size >= PARTITIONS_OPEN_MAX)
       throw connectorErrors.sink_unavailable(
         `More than ${PARTITIONS_OPEN_MAX} partitions wait to be complete; see sink.partition-commit.*.`,
       );
-    this.#partitions.set(path, { path, values: [...values], createdMs: nowMs });
+    this.#partitions.set(path, { path, dueMs: commit.dueMs(values, nowMs) });
   }
 
   #endOldest(): void {
@@ -133,6 +137,8 @@ export class PartFiles {
   /** Something is due though no row came: a file has its age, or a partition its time. */
   get isDue(): boolean {
     const nowMs = this.#options.clock.nowMs();
+    if (nowMs < this.#nextCheckMs) return false;
+    this.#nextCheckMs = nowMs + this.#options.rolling.checkMs;
     if (this.#pending.length > 0) return true;
     if ([...this.#parts.values()].some((part) => this.#isOver(part, nowMs))) return true;
     return [...this.#partitions.values()].some((partition) => this.#isComplete(partition, nowMs));
@@ -147,8 +153,8 @@ export class PartFiles {
     );
   }
 
-  #isComplete({ values, createdMs }: OpenPartition, nowMs: number): boolean {
-    return this.#options.commit?.isDue(values, createdMs, nowMs, this.watermarkMs) ?? false;
+  #isComplete({ dueMs }: OpenPartition, nowMs: number): boolean {
+    return this.#options.commit?.isDue(dueMs, nowMs, this.watermarkMs) ?? false;
   }
 
   /** Ends what is due and makes everything durable; `isLast`: all of it is due. */

@@ -1,20 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Clock } from '#foundation';
-import { type SourceEvent, type SourceEvents } from '../batch/batch.ts';
-import type { Column } from '../batch/column.ts';
-import type { Value } from '../batch/physical-kind.ts';
-import type { DecodeFailure } from '../formats/row-decoder.ts';
-import type { Field } from '../plan/types.ts';
-import type { ConnectorContext, Source, SourceHead, SourcePosition } from './connector.ts';
-import { connectorErrors } from './errors.ts';
+import { type SourceEvent, type SourceEvents } from '../../batch/batch.ts';
+import type { Column } from '../../batch/column.ts';
+import type { Value } from '../../batch/physical-kind.ts';
+import type { DecodeFailure } from '../../formats/row-decoder.ts';
+import type { Field } from '../../plan/types.ts';
+import type { ConnectorContext, Source, SourceHead, SourcePosition } from '../connector.ts';
+import { connectorErrors } from '../errors.ts';
 import type { FileRows } from './file-rows.ts';
 import { FileQueue, type FilePosition } from './file-queue.ts';
 import { type FileTable, openFileRows } from './file-table.ts';
-import { contentTypeOf } from './formats.ts';
-import { columnOf, physicalFields } from './metadata.ts';
+import { contentTypeOf } from '../formats.ts';
+import { columnOf, physicalFields } from '../metadata.ts';
 import { partitionValues } from './partition-path.ts';
-import { pushRows } from './push-rows.ts';
+import { pushRows } from '../push-rows.ts';
 
 /** What is known of the file at hand, for columns that are not in its rows. */
 interface About {

@@ -1,8 +1,8 @@
 import type { Clock } from '#foundation';
-import type { Value } from '../batch/physical-kind.ts';
-import { valueKey } from '../codegen/value-key.ts';
-import type { Lookup } from './lookup.ts';
-import type { TableOptions } from './options.ts';
+import type { Value } from '../../batch/physical-kind.ts';
+import { valueKey } from '../../codegen/value-key.ts';
+import type { Lookup } from '../lookup.ts';
+import type { TableOptions } from '../options.ts';
 import { isRetryable } from './table-lookup.ts';
 
 const RETRY_DELAY_MS = 100;

@@ -1,12 +1,12 @@
 import type { EventLog, RecordHeader, Records, TopicConfig } from '#log';
 import { type Clock, isCoded } from '#foundation';
-import { type Batch, DELETE, INSERT, UPDATE_BEFORE } from '../batch/batch.ts';
-import { type Column, valueAt } from '../batch/column.ts';
-import type { RowEncoder } from '../formats/row-encoder.ts';
-import type { SinkTable } from './connector.ts';
-import { encodeSafely } from './encode-safely.ts';
+import { type Batch, DELETE, INSERT, UPDATE_BEFORE } from '../../batch/batch.ts';
+import { type Column, valueAt } from '../../batch/column.ts';
+import type { RowEncoder } from '../../formats/row-encoder.ts';
+import type { SinkTable } from '../connector.ts';
+import { encodeSafely } from '../encode-safely.ts';
 import { RecordPacker } from './record-packer.ts';
-import { PlainSink } from './sink.ts';
+import { PlainSink } from '../sink.ts';
 
 /** The value or the key of a record, written from these columns of the row. */
 export interface EncodedPart {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Batch } from '../batch/batch.ts';
-import { type AvroCodec, avroCodec } from '../formats/avro/avro-codecs.ts';
-import { MARKER_BYTES, writeHeader, writeLong } from '../formats/avro/avro-container.ts';
-import { AvroEncoder } from '../formats/avro/avro-encoder.ts';
-import { ByteWriter } from '../formats/byte-writer.ts';
-import type { Field } from '../plan/types.ts';
+import type { Batch } from '../../batch/batch.ts';
+import { type AvroCodec, avroCodec } from '../../formats/avro/avro-codecs.ts';
+import { MARKER_BYTES, writeHeader, writeLong } from '../../formats/avro/avro-container.ts';
+import { AvroEncoder } from '../../formats/avro/avro-encoder.ts';
+import { ByteWriter } from '../../formats/byte-writer.ts';
+import type { Field } from '../../plan/types.ts';
 import type { FileEncoder } from './file-encoder.ts';
 
 /** A block is packed as one. */

@@ -1,8 +1,8 @@
-import type { Value } from '../batch/physical-kind.ts';
-import { convertJson } from '../formats/json-convert.ts';
-import { parseJson } from '../formats/json-node.ts';
-import { jsonText } from '../formats/json-value-text.ts';
-import type { DataType } from '../plan/types.ts';
+import type { Value } from '../../batch/physical-kind.ts';
+import { convertJson } from '../../formats/json-convert.ts';
+import { parseJson } from '../../formats/json-node.ts';
+import { jsonText } from '../../formats/json-value-text.ts';
+import type { DataType } from '../../plan/types.ts';
 
 /** A value from a {@link TextRow}. Throws a DecodeError if the text is none of the type. */
 export function valueFromText(text: string | null, type: DataType, path: string): Value {

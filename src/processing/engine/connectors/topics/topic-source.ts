@@ -1,8 +1,8 @@
 import { isCoded } from '#foundation';
 import type { EventLog, RecordBatch } from '#log';
 import type { BoundedMode } from './bounded-mode.ts';
-import type { Source, SourcePosition } from './connector.ts';
-import { connectorErrors } from './errors.ts';
+import type { Source, SourcePosition } from '../connector.ts';
+import { connectorErrors } from '../errors.ts';
 import type { StartupMode } from './startup-mode.ts';
 import type { TopicHead } from './topic-head.ts';
 

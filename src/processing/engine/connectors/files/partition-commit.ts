@@ -1,14 +1,19 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { datePattern } from '../codegen/functions/date-pattern.ts';
-import { timeZone, type TimeZone } from '../codegen/time-zone.ts';
-import { connectorErrors } from './errors.ts';
+import { datePattern } from '../../codegen/functions/date-pattern.ts';
+import { timeZone, type TimeZone } from '../../codegen/time-zone.ts';
+import { connectorErrors } from '../errors.ts';
 import type { FileTable } from './file-table.ts';
+
+/** Later than any time, and a number in JSON. */
+const NEVER_MS = 2 ** 52;
 
 /** When the partitions of a table are complete, and what is done with them then. */
 export interface PartitionCommit {
-  /** Whether a partition whose first row came at `createdMs` is complete; `values`: of its columns, as texts. */
-  isDue(values: readonly (string | null)[], createdMs: number, nowMs: number, watermarkMs: number): boolean;
+  /** When a partition is complete whose first row came at `createdMs`; `values`: of its columns, as texts. */
+  dueMs(values: readonly (string | null)[], createdMs: number): number;
+  /** Whether that moment has come. */
+  isDue(dueMs: number, nowMs: number, watermarkMs: number): boolean;
   /** Says to whoever waits for it that the partition in this folder is complete. May be done again. */
   commit(folder: string): void;
 }
@@ -27,10 +32,11 @@ export function partitionCommit({ options, partitionFields }: FileTable): Partit
   const zone = zoneOf(options.text('sink.partition-commit.watermark-time-zone') ?? 'UTC');
   const file = options.text('sink.partition-commit.success-file.name') ?? '';
   return {
-    isDue: (values, createdMs, nowMs, watermarkMs) =>
-      byTime
-        ? watermarkMs === Number.POSITIVE_INFINITY || watermarkMs > zone.toEpoch(timeOf(values)) + delayMs
-        : delayMs === 0 || nowMs > createdMs + delayMs,
+    dueMs: (values, createdMs) => (byTime ? zone.toEpoch(timeOf(values)) : createdMs) + delayMs,
+    isDue: (dueMs, nowMs, watermarkMs) => {
+      if (!byTime) return nowMs >= dueMs;
+      return watermarkMs === Number.POSITIVE_INFINITY || watermarkMs > dueMs;
+    },
     commit: (folder) => {
       const handle = openSync(join(folder, file), 'a');
       fsyncSync(handle);
@@ -58,6 +64,8 @@ function partitionTime(
   const order = columns.map((name, i) => ({ name, i })).sort((a, b) => b.name.length - a.name.length);
   const [withTime, withoutTime] = [datePattern(formatter), datePattern('yyyy-MM-dd')];
   return (values) => {
+    // What has no time is complete with the end of the input.
+    if (values.includes(null)) return NEVER_MS;
     let text = template;
     for (const { name, i } of order) text = text.replaceAll(`$${name}`, values[i] ?? '');
     const clock = withTime.parse(text, true) ?? withoutTime.parse(text, true);

@@ -1,6 +1,6 @@
 import type { EventLog, PartitionOffsets } from '#log';
-import { connectorErrors } from './errors.ts';
-import type { TableOptions } from './options.ts';
+import { connectorErrors } from '../errors.ts';
+import type { TableOptions } from '../options.ts';
 import { parseOffsets } from './startup-mode.ts';
 
 /** Where the reading of a topic ends. */

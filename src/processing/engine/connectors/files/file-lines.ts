@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { connectorErrors } from './errors.ts';
+import { connectorErrors } from '../errors.ts';
 
 /** Read at once. Small enough to stay in the processor's cache while it is decoded. */
 const CHUNK_BYTES = 1024 * 1024;

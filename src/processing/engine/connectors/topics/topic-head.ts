@@ -1,16 +1,16 @@
 import { headersAt, keyAt, type RecordBatch, valueAt } from '#log';
-import { BATCH_ROWS_MAX, DELETE, type SourceEvent, UPDATE_AFTER } from '../batch/batch.ts';
-import type { Column } from '../batch/column.ts';
-import { gather } from '../batch/gather.ts';
-import type { Value } from '../batch/physical-kind.ts';
-import { type DecodeFailure, type RowDecoder, ROWS_PER_EVENT_MAX } from '../formats/row-decoder.ts';
-import { keyColumnsOf } from '../plan/catalog/key-columns.ts';
-import type { Field } from '../plan/types.ts';
-import type { ConnectorContext, SourceHead } from './connector.ts';
-import { contentTypeOf, createDecoder, ignoresParseErrors } from './formats.ts';
+import { BATCH_ROWS_MAX, DELETE, type SourceEvent, UPDATE_AFTER } from '../../batch/batch.ts';
+import type { Column } from '../../batch/column.ts';
+import { gather } from '../../batch/gather.ts';
+import type { Value } from '../../batch/physical-kind.ts';
+import { type DecodeFailure, type RowDecoder, ROWS_PER_EVENT_MAX } from '../../formats/row-decoder.ts';
+import { keyColumnsOf } from '../../plan/catalog/key-columns.ts';
+import type { Field } from '../../plan/types.ts';
+import type { ConnectorContext, SourceHead } from '../connector.ts';
+import { contentTypeOf, createDecoder, ignoresParseErrors } from '../formats.ts';
 import { headerTexts } from './header-texts.ts';
-import { columnOf, physicalFields, VALUE_METADATA_PREFIX, valueMetadataFields } from './metadata.ts';
-import { pushRows } from './push-rows.ts';
+import { columnOf, physicalFields, VALUE_METADATA_PREFIX, valueMetadataFields } from '../metadata.ts';
+import { pushRows } from '../push-rows.ts';
 import { topicParts } from './topic-parts.ts';
 
 const ROWS_MAX = BATCH_ROWS_MAX + ROWS_PER_EVENT_MAX;

@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '#foundation';
-import type { Batch } from '../batch/batch.ts';
-import type { SourcePosition } from './connector.ts';
+import type { Batch } from '../../batch/batch.ts';
+import type { SourcePosition } from '../connector.ts';
 import type { FileEncoder } from './file-encoder.ts';
 import { PartFile, type PartState } from './part-file.ts';
 

@@ -1,13 +1,18 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { type AvroCodec, avroCodec } from '../formats/avro/avro-codecs.ts';
-import { type ContainerHeader, MARKER_BYTES, readHeader, readLong } from '../formats/avro/avro-container.ts';
-import { AvroDecoder, datumReader } from '../formats/avro/avro-decoder.ts';
-import { DecodeError } from '../formats/decode-error.ts';
-import type { DecodeFailure } from '../formats/row-decoder.ts';
-import { UNPACKED_BYTES_MAX } from '../formats/snappy.ts';
-import type { Field } from '../plan/types.ts';
-import type { SourcePosition } from './connector.ts';
-import { connectorErrors } from './errors.ts';
+import { type AvroCodec, avroCodec } from '../../formats/avro/avro-codecs.ts';
+import {
+  type ContainerHeader,
+  MARKER_BYTES,
+  readHeader,
+  readLong,
+} from '../../formats/avro/avro-container.ts';
+import { AvroDecoder, datumReader } from '../../formats/avro/avro-decoder.ts';
+import { DecodeError } from '../../formats/decode-error.ts';
+import type { DecodeFailure } from '../../formats/row-decoder.ts';
+import { UNPACKED_BYTES_MAX } from '../../formats/snappy.ts';
+import type { Field } from '../../plan/types.ts';
+import type { SourcePosition } from '../connector.ts';
+import { connectorErrors } from '../errors.ts';
 import type { FileEvent, FileRows } from './file-rows.ts';
 
 const HEADER_BYTES_FIRST = 64 * 1024;
