@@ -138,11 +138,23 @@ export class IntervalJoinOperator implements StatefulOperator {
     else this.#emitter.emitPair(this.#padding[0], row);
   }
 
+  /** Of rows that have the time at which they come. */
+  get dueMs(): number {
+    return this.#nowMs === undefined ? Number.POSITIVE_INFINITY : this.#due.firstTime + 1;
+  }
+
+  tick(nowMs: number): void {
+    this.stateVersion++;
+    this.#giveUp(nowMs - 1);
+    this.#emitter.flush();
+  }
+
   advance(watermarkMs: number, port = 0): void {
     this.stateVersion++;
     if (!this.#watermarks.advance(watermarkMs, port)) return;
     const { current } = this.#watermarks;
-    if (this.#nowMs === undefined || current === Number.POSITIVE_INFINITY) this.#giveUp(current);
+    // What waits for the clock when the input ends does not leave any more, as in Flink.
+    if (this.#nowMs === undefined) this.#giveUp(current);
     this.#emitter.flush();
     this.#output.advance(current - this.#heldBackMs);
   }

@@ -45,6 +45,18 @@ export class TimeQueue {
     return (this.#stretches.first + 1) * STRETCH_MS - 1;
   }
 
+  /** The time of the first item; +∞ if nothing waits. */
+  get firstTime(): number {
+    const { first } = this.#stretches;
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let n = 0; n < (this.#entries.get(first) ?? 0); n++) {
+      const time = this.#state.get(keyOf(first, n))?.times[0] ?? Number.POSITIVE_INFINITY;
+      if (time < lowest) lowest = time;
+    }
+    // A stretch whose items are used up is over when it is, at the latest.
+    return lowest === Number.POSITIVE_INFINITY ? this.firstStretchEnd : lowest;
+  }
+
   add(time: number, item: Value): void {
     const stretch = Math.floor(time / STRETCH_MS);
     let count = this.#entries.get(stretch);

@@ -3,7 +3,7 @@ import type { RowFailure } from '../codegen/row-loop.ts';
 import type { ConnectorContext } from '../connectors/connector.ts';
 import type { DetectorFactory } from '../operators/detect-anomalies.ts';
 import type { LateRowHandler } from '../operators/late-row.ts';
-import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
+import type { AskingOperator, Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import type { OperatorKind, OperatorOf, PhysicalOperator } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
 import type { StateStore } from '../state/keyed-state.ts';
@@ -25,6 +25,8 @@ export interface JobBuilder {
   inputs(plans: readonly PhysicalOperator[], output: Operator): void;
   /** Makes the operator's state part of the epochs, and its report part of the status. */
   add(operator: StatefulOperator & { report?: OperatorReport }): void;
+  /** Makes the runner open the operator, and ask it for answers. */
+  addAsking(operator: AskingOperator): void;
   /** What to do with rows that fail in operator `id`, whose input has `fields`. */
   failures(id: string, fields: readonly Field[]): (failure: RowFailure) => void;
   /** What to do with rows that came too late for operator `id`. */

@@ -11,7 +11,7 @@ import { CalcOperator } from '../operators/calc.ts';
 import type { DetectorFactory } from '../operators/detect-anomalies.ts';
 import { NotNullOperator } from '../operators/not-null.ts';
 import type { Lateness } from '../operators/late-row.ts';
-import type { Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
+import type { AskingOperator, Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import { TeeOperator } from '../operators/tee.ts';
 import { UnionOperator } from '../operators/union.ts';
 import { WatermarkAssigner } from '../operators/watermark-assigner.ts';
@@ -40,6 +40,7 @@ import {
 } from './build/build-changelog.ts';
 import { buildCorrelate } from './build/build-correlate.ts';
 import { buildJoin } from './build/build-joins.ts';
+import { buildLookupJoin } from './build/build-lookup-join.ts';
 import { buildMatch } from './build/build-match.ts';
 import { buildOverAggregate } from './build/build-over.ts';
 import {
@@ -49,12 +50,7 @@ import {
   buildTopN,
   buildWindowTopN,
 } from './build/build-ranks.ts';
-import {
-  buildIntervalJoin,
-  buildLookupJoin,
-  buildTemporalJoin,
-  buildWindowJoin,
-} from './build/build-time-joins.ts';
+import { buildIntervalJoin, buildTemporalJoin, buildWindowJoin } from './build/build-time-joins.ts';
 import { buildWindowAggregate, buildWindowAssignment } from './build/build-windows.ts';
 import { constantRows } from './constant-rows.ts';
 import { runtimeErrors } from './errors.ts';
@@ -79,6 +75,8 @@ export interface JobOptions {
   /** Makes the detectors of a call with these options; undefined where there is no anomaly detection. */
   detectors: ((options: string | undefined) => DetectorFactory) | undefined;
   stateBytesMax?: number;
+  /** Of that for entries of keyed state; more lies on disk. */
+  stateCacheBytesMax?: number;
   /** What the script `SET`. */
   settings: ReadonlyMap<string, string>;
 }
@@ -102,6 +100,7 @@ class JobCompiler implements JobBuilder {
   readonly #options: JobOptions;
   readonly #sources: JobSource[] = [];
   readonly #operators: (StatefulOperator & { report?: OperatorReport })[] = [];
+  readonly #asking: AskingOperator[] = [];
   readonly #assigners: WatermarkAssigner[] = [];
   readonly #sinks: Sink[] = [];
   readonly #counts = { rowsIn: 0 };
@@ -118,7 +117,7 @@ class JobCompiler implements JobBuilder {
     this.connect = options.connect;
     this.settings = options.settings;
     this.stateTtlMs = stateTtlMs(options.settings);
-    this.budget = new StateBudget(options.stateBytesMax);
+    this.budget = new StateBudget(options.stateBytesMax, options.stateCacheBytesMax);
     this.state = new PipelineState(this.budget);
   }
 
@@ -127,6 +126,8 @@ class JobCompiler implements JobBuilder {
     return {
       sources: this.#sources,
       operators: this.#operators,
+      // Operators are built from the sinks towards the sources.
+      asking: this.#asking.toReversed(),
       assigners: this.#assigners,
       sinks: this.#sinks,
       budget: this.budget,
@@ -266,6 +267,10 @@ class JobCompiler implements JobBuilder {
 
   add(operator: StatefulOperator & { report?: OperatorReport }): void {
     this.#operators.push(operator);
+  }
+
+  addAsking(operator: AskingOperator): void {
+    this.#asking.push(operator);
   }
 
   late(id: string, fields: readonly Field[]) {

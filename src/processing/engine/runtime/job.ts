@@ -1,6 +1,6 @@
 import type { Source, SourcePosition } from '../connectors/connector.ts';
 import type { Sink } from '../connectors/sink.ts';
-import type { OperatorReport, StatefulOperator } from '../operators/operator.ts';
+import type { AskingOperator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import type { WatermarkAssigner } from '../operators/watermark-assigner.ts';
 import type { PipelineState } from '../state/pipeline-state.ts';
 import type { StateBudget } from '../state/state-budget.ts';
@@ -10,6 +10,8 @@ import type { Operator } from '../operators/operator.ts';
 export interface Job {
   sources: readonly JobSource[];
   operators: readonly (StatefulOperator & { report?: OperatorReport })[];
+  /** Operators that ask before their rows go on; about from the sources towards the sinks. */
+  asking: readonly AskingOperator[];
   assigners: readonly WatermarkAssigner[];
   sinks: readonly Sink[];
   budget: StateBudget;

@@ -43,7 +43,7 @@ export function correlatedSource(context: QueryContext, left: Source, right: Cor
 
 export function correlatedJoinType(type: Join['type'], what: string, span: Span): 'inner' | 'left' {
   if (type === 'RIGHT' || type === 'FULL') {
-    const how = 'its rows are made of those on the left; write CROSS JOIN or LEFT JOIN';
+    const how = 'its rows hang on those on the left; write JOIN or LEFT JOIN';
     return fail('unsupported', `${what} cannot be the right side of a ${type} JOIN: ${how}.`, span);
   }
   return type === 'LEFT' ? 'left' : 'inner';
@@ -60,6 +60,11 @@ function renamed(columns: readonly Field[], alias: TableAlias | undefined): read
     `The table has ${columns.length} columns (${names}), the list of names ${count}.`,
     alias.columns[0]?.span ?? alias.name.span,
   );
+}
+
+/** The names to the left, then those of the query around. */
+export function withOuter(context: QueryContext, scope: Scope): Scope {
+  return { ...scope, ...(context.outer && { outer: context.outer }) };
 }
 
 /** ON, over the left row and the one on the right before it may miss; undefined if it is always true. */

@@ -1,13 +1,8 @@
-import {
-  type DerivedTable,
-  type ExpressionNode,
-  fail,
-  type Join,
-  type TableFunction,
-} from '../../sql/index.ts';
+import type { DerivedTable, ExpressionNode, Join, TableFunction } from '../../sql/index.ts';
 import { bindUserTableFunction } from '../bind/bind-user-call.ts';
 import type { DeclaredFunction } from '../catalog/function-catalog.ts';
-import { correlatedSource } from './correlated-source.ts';
+import { correlatedSource, withOuter } from './correlated-source.ts';
+import { planLateralQuery } from './plan-lateral-query.ts';
 import type { Source } from './plan-named-table.ts';
 import { failUnknownTableFunction, isWindowFunction } from './plan-window-function.ts';
 import type { QueryContext } from './query-context.ts';
@@ -32,10 +27,9 @@ export function planLateral(
   type: Join['type'],
   on: ExpressionNode | undefined,
 ): Source {
-  if (right.kind === 'derived-table')
-    return fail('unsupported', 'LATERAL (SELECT …) is not supported yet.', right.span);
+  if (right.kind === 'derived-table') return planLateralQuery(context, left, right, type, on);
   const declared = findTableFunction(context, right) ?? failUnknown(context, right);
-  const binder = createRowBinder(left.scope, context.catalog);
+  const binder = createRowBinder(withOuter(context, left.scope), context.catalog);
   const { id, args, columns } = bindUserTableFunction(binder, right.call, declared);
   return correlatedSource(context, left, {
     function: { kind: 'table-function', name: id, args, span: right.call.span },

@@ -1,4 +1,5 @@
 import { fail, type Join, type NamedTable, type Span } from '../../sql/index.ts';
+import { changelogOfTable } from '../catalog/changelog-of-table.ts';
 import { checkConnector } from '../catalog/check-connector.ts';
 import type { Expression } from '../expression.ts';
 import { columnsOf, conjunction, conjuncts } from '../expression-tools.ts';
@@ -69,6 +70,12 @@ function findTable(
     return fail('unsupported', `FOR SYSTEM_TIME AS OF processing time takes ${how}; not a view.`, right.span);
   const table = applyHints(found.descriptor, right.hints);
   checkConnector(table, 'lookup', context.catalog.connectors);
+  if (changelogOfTable(table) !== 'insert-only')
+    fail(
+      'unsupported',
+      `Table "${table.name}" gives changes; FOR SYSTEM_TIME AS OF processing time takes ${how}.`,
+      right.span,
+    );
   const other = table.columns.find(({ kind }) => kind !== 'physical');
   if (other !== undefined)
     fail(

@@ -18,7 +18,12 @@ export interface Source {
 /** A table, view or WITH query by name; also an argument of a window function. */
 export function planNamedTable(context: QueryContext, table: NamedTable): Source {
   if (table.systemTime !== undefined) {
-    return fail('unsupported', 'FOR SYSTEM_TIME AS OF is not supported yet.', table.systemTime.span);
+    const how = 'FROM a JOIN b FOR SYSTEM_TIME AS OF a.ts AS b ON …';
+    return fail(
+      'unsupported',
+      `FOR SYSTEM_TIME AS OF stands on the right side of a join only: ${how}.`,
+      table.systemTime.span,
+    );
   }
   const [first] = table.name;
   const common = table.name.length === 1 ? context.commonTables.get(first.text) : undefined;

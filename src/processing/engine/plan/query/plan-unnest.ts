@@ -2,7 +2,7 @@ import { type ExpressionNode, fail, type Join, type Unnest } from '../../sql/ind
 import type { Expression } from '../expression.ts';
 import { printType } from '../print-type.ts';
 import { type DataType, type Field, types } from '../types.ts';
-import { correlatedSource } from './correlated-source.ts';
+import { correlatedSource, withOuter } from './correlated-source.ts';
 import type { Source } from './plan-named-table.ts';
 import type { QueryContext } from './query-context.ts';
 import { createRowBinder } from './row-binder.ts';
@@ -37,7 +37,7 @@ function bindCollection(context: QueryContext, left: Source, right: Unnest): Exp
   const [operand, second] = right.operands;
   if (operand === undefined || second !== undefined)
     return fail('unsupported', 'UNNEST takes one collection.', second?.span ?? right.span);
-  return createRowBinder(left.scope, context.catalog).bind(operand);
+  return createRowBinder(withOuter(context, left.scope), context.catalog).bind(operand);
 }
 
 /** A single column has the name of its table, unless that gives names to columns. */

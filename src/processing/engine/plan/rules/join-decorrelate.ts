@@ -2,7 +2,14 @@ import { fail, type Span } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
 import { conjuncts, contains, moveColumns, rewrite, substitute } from '../expression-tools.ts';
 import { create } from '../operators.ts';
-import type { Filter, GroupAggregate, PhysicalOperator, Projection, RegularJoin } from '../physical-plan.ts';
+import type {
+  Filter,
+  GroupAggregate,
+  PhysicalOperator,
+  Projection,
+  RegularJoin,
+  TopN,
+} from '../physical-plan.ts';
 import { InputColumns } from '../query/input-columns.ts';
 import type { Field } from '../types.ts';
 import { conditionsOf, joinOn } from './join-on.ts';
@@ -60,13 +67,14 @@ export class Decorrelator {
     if (operator.kind === 'filter') return this.#filter(operator);
     if (operator.kind === 'projection') return this.#projection(operator);
     if (operator.kind === 'group-aggregate') return this.#aggregate(operator);
+    if (operator.kind === 'top-n') return this.#topN(operator);
     return operator.kind === 'join' ? this.#join(operator) : this.#fail();
   }
 
   #fail(): never {
     return fail(
       'unsupported',
-      'A query that uses columns of the query around it is made of joins, conditions and aggregates only.',
+      'A query that uses columns of the query around it is made of joins, conditions, aggregates and limits only.',
       this.#span,
     );
   }
@@ -126,6 +134,25 @@ export class Decorrelator {
       ),
       ...(keys.length === 0 && { whenEmpty: aggregates.map(emptyValue) }),
     };
+  }
+
+  /** The first rows for each of the values that the rows are compared with. */
+  #topN(topN: TopN): Decorrelated {
+    const given = this.decorrelate(topN.input);
+    const isSimple = given.conditions.every((condition) => innerOperand(condition) !== undefined);
+    const below = isSimple ? given : this.#bind(given, [])[0];
+    const inputs = new InputColumns(below.operator);
+    const place = (index: number): number => inputs.add(below.columns[index] as Expression);
+    const operands = below.conditions.map((condition) => innerOperand(condition) as Expression);
+    const partitionKeys = [
+      ...topN.partitionKeys.map(place),
+      ...operands.map((operand) => inputs.add(operand)),
+    ];
+    const orderBy = topN.orderBy.map((key) => ({ ...key, column: place(key.column) }));
+    const input = inputs.operator();
+    const operator = create.topN({ ...topN, input, partitionKeys, orderBy }, '$rank');
+    const rank = identity(operator, this.#span).slice(input.rowType.length);
+    return { operator, columns: [...below.columns, ...rank], conditions: below.conditions };
   }
 
   /** The rows to aggregate: their conditions are equalities with outer values, and nothing else is of outside. */

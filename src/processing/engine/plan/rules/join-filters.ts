@@ -12,7 +12,7 @@ export interface JoinedFilter {
   above: readonly Expression[];
 }
 
-type Push = (input: PhysicalOperator, parts: readonly Expression[]) => PhysicalOperator;
+export type Push = (input: PhysicalOperator, parts: readonly Expression[]) => PhysicalOperator;
 
 /**
  * Conditions above a join and in it move to where fewer rows are tested: those of one side below the join where a row

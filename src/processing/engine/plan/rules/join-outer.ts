@@ -3,7 +3,7 @@ import type { AggregateCall } from '../aggregate-call.ts';
 import type { Expression } from '../expression.ts';
 import { childrenOf, columnsOf, contains } from '../expression-tools.ts';
 import { create, inputsOf } from '../operators.ts';
-import type { PhysicalOperator } from '../physical-plan.ts';
+import type { Correlate, PhysicalOperator } from '../physical-plan.ts';
 import { literal } from '../typing/coerce.ts';
 import { types, withNullability } from '../types.ts';
 
@@ -20,8 +20,15 @@ function expressionsOf(operator: PhysicalOperator): readonly Expression[] {
   if (operator.kind === 'filter') return [operator.condition];
   if (operator.kind === 'expand') return operator.projections.flat();
   if (operator.kind === 'join' && operator.condition !== undefined) return [operator.condition];
+  if (operator.kind === 'correlate') return argumentsOf(operator);
   // Expressions of others are bound where no query around is seen.
   return [];
+}
+
+/** What the function of UNNEST or LATERAL is called with. */
+export function argumentsOf({ function: called, condition }: Correlate): readonly Expression[] {
+  const args = called.kind === 'unnest' ? [called.collection] : called.args;
+  return condition === undefined ? args : [...args, condition];
 }
 
 /** The outer references in expressions, each once, in order. */

@@ -1,6 +1,7 @@
 import type { Span } from '../../sql/index.ts';
 import type { PhysicalOperator } from '../physical-plan.ts';
 import { checkExecutable } from './check-executable.ts';
+import { checkTimeJoins } from './check-time-joins.ts';
 import { joinSubqueries } from './join-subqueries.ts';
 import { limitRanks } from './limit-ranks.ts';
 import { mergeProjections } from './merge-projections.ts';
@@ -24,5 +25,6 @@ export function optimize(root: PhysicalOperator, statement: Span): PhysicalOpera
   operator = pruneColumns(operator);
   operator = mergeProjections(operator);
   checkExecutable(operator, statement);
+  checkTimeJoins(operator, statement);
   return operator;
 }

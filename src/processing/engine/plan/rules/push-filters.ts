@@ -3,6 +3,7 @@ import type { Expression } from '../expression.ts';
 import { create, inputsOf, withInputs } from '../operators.ts';
 import type { PhysicalOperator } from '../physical-plan.ts';
 import { pushIntoJoin } from './join-filters.ts';
+import { pushIntoRows, pushIntoTimeJoin } from './time-join-filters.ts';
 
 /**
  * Conditions move towards the sources, so that fewer rows are computed: through projections of plain columns, window
@@ -52,6 +53,17 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
       const { join, above } = pushIntoJoin(input, parts, push);
       return keep(join, above);
     }
+    case 'interval-join':
+    case 'window-join': {
+      const { join, above } = pushIntoTimeJoin(input, parts, push);
+      return keep(join, above);
+    }
+    case 'temporal-join':
+    case 'lookup-join':
+    case 'correlate': {
+      const { join, above } = pushIntoRows(input, parts, push);
+      return keep(join, above);
+    }
     case 'values':
     case 'watermark-assigner':
     case 'window-aggregate':
@@ -64,11 +76,6 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
     case 'group-aggregate':
     case 'expand':
     case 'set-operation':
-    case 'interval-join':
-    case 'window-join':
-    case 'temporal-join':
-    case 'lookup-join':
-    case 'correlate':
     case 'match':
     case 'changelog-normalize':
     case 'drop-update-before':

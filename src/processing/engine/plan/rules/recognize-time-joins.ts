@@ -1,9 +1,8 @@
-import { fail } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
 import { rewrite } from '../expression-tools.ts';
 import { create, inputsOf, withInputs } from '../operators.ts';
-import type { PhysicalOperator, RegularJoin } from '../physical-plan.ts';
-import { type Field, isRowtime, isTimeAttribute } from '../types.ts';
+import type { IntervalJoin, PhysicalOperator, RegularJoin } from '../physical-plan.ts';
+import { type Field, isRowtime, isTimeAttribute, withoutAttribute } from '../types.ts';
 import { conditionsOf, joinOn } from './join-on.ts';
 import { type TimeBounds, timeBounds } from './time-bounds.ts';
 import { type OperatorWindow, windowsOf } from './windows-of.ts';
@@ -79,7 +78,6 @@ function asIntervalJoin(join: RegularJoin): PhysicalOperator | undefined {
   const conditions = conditionsOf(join).map((condition) => uncompute(condition, join, row));
   const bounds = timeBounds(conditions, row, width);
   if (bounds === undefined) return undefined;
-  refuseMixedTimes(bounds, row, join);
   const { left, right, joinType } = join;
   return overJoin(joinOn({ left, right, joinType }, bounds.rest), bounds);
 }
@@ -116,22 +114,13 @@ function liftThrough(expression: Expression, outputs: readonly Expression[]): Ex
   return isWhole ? lifted : undefined;
 }
 
-/** Rows that meet by processing time come in no order of event time. */
-function refuseMixedTimes(bounds: TimeBounds, row: readonly Field[], join: RegularJoin): void {
-  if (bounds.isEventTime || !row.some(({ type }) => isRowtime(type))) return;
-  const [time] = conditionsOf(join);
-  const how = 'leave event-time attributes out of the SELECT lists below, or cast them to TIMESTAMP';
-  if (time !== undefined)
-    fail('invalid', `A join bounded by processing time takes no event-time attributes: ${how}.`, time.span);
-}
-
 /** The plan of {@link joinOn}, its join being one of times. */
 function overJoin(planned: PhysicalOperator, bounds: TimeBounds): PhysicalOperator {
   if (planned.kind === 'projection') return withTimes({ ...planned, input: overJoin(planned.input, bounds) });
   if (planned.kind !== 'join') return planned;
   const { left, right, joinType, leftKeys, rightKeys, nullsEqual, condition } = planned;
   const { leftTime, rightTime, lowerMs, upperMs } = bounds;
-  return create.intervalJoin({
+  const operator = create.intervalJoin({
     left,
     right,
     joinType,
@@ -144,4 +133,14 @@ function overJoin(planned: PhysicalOperator, bounds: TimeBounds): PhysicalOperat
     lowerMs,
     upperMs,
   });
+  return bounds.isEventTime ? operator : withoutRowtimes(operator);
+}
+
+/** Rows that meet by processing time come in no order of event time. */
+function withoutRowtimes(join: IntervalJoin): IntervalJoin {
+  const rowType = join.rowType.map(({ name, type }) => ({
+    name,
+    type: isRowtime(type) ? withoutAttribute(type) : type,
+  }));
+  return { ...join, rowType };
 }

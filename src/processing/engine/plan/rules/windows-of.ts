@@ -1,11 +1,6 @@
-import type {
-  PhysicalOperator,
-  Projection,
-  WindowAggregate,
-  WindowAssignment,
-  WindowJoin,
-} from '../physical-plan.ts';
-import { isTimestamp } from '../types.ts';
+import type { Expression } from '../expression.ts';
+import type { PhysicalOperator, WindowAggregate, WindowAssignment, WindowJoin } from '../physical-plan.ts';
+import { isTimestamp, type TimestampType, types } from '../types.ts';
 import type { WindowSpec } from '../window-spec.ts';
 
 /** Columns of an operator that hold the window of each row. */
@@ -28,7 +23,9 @@ export function windowsOf(operator: PhysicalOperator): readonly OperatorWindow[]
     case 'window-aggregate':
       return windowOfAggregate(operator);
     case 'projection':
-      return windowsOfProjection(operator);
+      return windowsThrough(operator.input, [operator.expressions]);
+    case 'expand':
+      return windowsThrough(operator.input, operator.projections);
     case 'filter':
     case 'window-top-n':
     case 'correlate':
@@ -73,9 +70,15 @@ function windowOfAggregate(aggregate: WindowAggregate): readonly OperatorWindow[
   return below === undefined ? [] : [{ ...columns, cut: below.cut, isLocal: below.isLocal }];
 }
 
-function windowsOfProjection({ input, expressions }: Projection): readonly OperatorWindow[] {
+/** A column is there still if every row that is made of one has it in the same place. */
+function windowsThrough(
+  input: PhysicalOperator,
+  rows: readonly (readonly Expression[])[],
+): readonly OperatorWindow[] {
+  const isColumn = (expression: Expression | undefined, column: number): boolean =>
+    expression?.kind === 'column' && expression.index === column;
   const placeOf = (column: number): number =>
-    expressions.findIndex((expression) => expression.kind === 'column' && expression.index === column);
+    (rows[0] ?? []).findIndex((_, place) => rows.every((row) => isColumn(row[place], column)));
   return windowsOf(input).flatMap(({ start, end, time, cut, isLocal }) => {
     const [newStart, newEnd] = [placeOf(start), placeOf(end)];
     const newTime = time === undefined ? -1 : placeOf(time);
@@ -107,6 +110,12 @@ function windowsOfJoin(join: WindowJoin): readonly OperatorWindow[] {
     case 'full':
       return [];
   }
+}
+
+/** The type of time whose wall clock the windows are cut on that end in a column: TIMESTAMP_LTZ, or TIMESTAMP itself. */
+export function windowTimeType(operator: PhysicalOperator, endColumn: number): TimestampType {
+  const isLocal = windowsOf(operator).some((window) => window.end === endColumn && window.isLocal);
+  return isLocal ? types.timestampLtz(3) : types.timestamp(3);
 }
 
 function isLocalTime(input: PhysicalOperator, timeColumn: number): boolean {

@@ -13,7 +13,6 @@ import { windowClock } from '../../operators/window-clock.ts';
 import { WindowJoinOperator, type WindowJoinSide } from '../../operators/window-join.ts';
 import type { EquiJoin, IntervalJoin, WindowJoin } from '../../plan/physical-plan.ts';
 import { type Field, isRowtime, types } from '../../plan/types.ts';
-import { runtimeErrors } from '../errors.ts';
 import type { BuildOperator, JobBuilder } from '../job-builder.ts';
 
 export const buildIntervalJoin: BuildOperator<'interval-join'> = (plan, output, builder) => {
@@ -102,10 +101,6 @@ export const buildTemporalJoin: BuildOperator<'temporal-join'> = (plan, output, 
   );
   builder.add(operator);
   builder.inputs([plan.left, plan.right], operator);
-};
-
-export const buildLookupJoin: BuildOperator<'lookup-join'> = () => {
-  throw runtimeErrors.plan_unsupported('Lookup joins are not executed yet.');
 };
 
 function queue(id: string, name: string, builder: JobBuilder): TimeQueue {
