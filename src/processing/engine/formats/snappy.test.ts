@@ -30,7 +30,7 @@ test('literals and copies are unpacked as the format says; a block that is cut o
   assert.equal(unpacked('051068656c6c6f'), 'hello');
   // A copy of nine bytes that begin one before: it reads what it writes.
   assert.equal(unpacked('0a00611501'), 'aaaaaaaaaa');
-  assert.equal(unpacked('0b0861626316030001' + '78'), undefined);
+  assert.equal(unpacked('0b086162631603000178'), undefined);
   assert.equal(unpacked('051068656c'), undefined);
   assert.equal(unpacked('0a00611502'), undefined);
 });

@@ -1,5 +1,5 @@
 import type { EventLog, PartitionOffsets } from '#log';
-import { startupMode } from '../../connectors/startup-mode.ts';
+import { startupMode } from '../../connectors/topics/startup-mode.ts';
 import type { StartPoint } from '../../execution.ts';
 import { inputsOf } from '../../plan/operators.ts';
 import type { PhysicalOperator, TableSink } from '../../plan/physical-plan.ts';

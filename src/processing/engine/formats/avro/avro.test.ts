@@ -84,7 +84,7 @@ test('whatever is written is read again', () => {
   );
   const schema = avroSchemaOf(FIELDS, legacy);
   const property = fc.property(row, (values) => {
-    const encoded = encodeAll(new AvroEncoder(FIELDS, schema), FIELDS, [values as Value[]]);
+    const encoded = encodeAll(new AvroEncoder(FIELDS, schema), FIELDS, [values]);
     const { rows, failures } = decodeAll(new AvroDecoder(FIELDS, schema), encoded);
     assert.deepEqual(failures, []);
     assert.deepEqual(rows, [['+I', values]]);
