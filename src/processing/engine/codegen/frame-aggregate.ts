@@ -102,7 +102,7 @@ function memberOf(
       return aggregateMember(accumulatorOf(call.call, type, context, form), argument);
     }
     case 'lag':
-      return lagMember(call.column, call.offset, call.defaultColumn);
+      return lagMember(call, fields);
     case 'row-number':
       return { ...counter, add: (program, [rows]) => program.line(js`${rows as Code}++;`) };
     case 'dense-rank':
@@ -145,16 +145,23 @@ const rankMember: Member = {
   result: (_program, [, rank]) => ({ value: js`BigInt(${rank as Code})`, isNull: NEVER }),
 };
 
-/** The last values, as many as are needed to look back; what stands in for a NULL comes from the row at hand. */
-function lagMember(column: number, offset: number, defaultColumn: number | undefined): Member {
+/**
+ * The last values, as many as are needed to look back. The default stands for a row that is not there; one that is never
+ * NULL makes the result NOT NULL, and so stands for a NULL as well (Flink: there -1, which is nobody's value).
+ */
+function lagMember({ column, offset, defaultColumn }: LagCall, fields: readonly Field[]): Member {
   const keep = (values: Value[] | null, value: Value): Value[] => {
     if (values === null) return [value];
     values.push(value);
     if (values.length > offset + 1) values.shift();
     return values;
   };
-  const back = (values: readonly Value[] | null): Value =>
-    values === null || values.length <= offset ? null : (values[0] as Value);
+  const replacesNull = defaultColumn !== undefined && fields[defaultColumn]?.type.nullable === false;
+  const back = (values: readonly Value[] | null, otherwise: Value): Value => {
+    if (values === null || values.length <= offset) return otherwise;
+    const [value = null] = values;
+    return value === null && replacesNull ? otherwise : value;
+  };
   return {
     kinds: ['values'],
     add(program, [values]) {
@@ -163,8 +170,10 @@ function lagMember(column: number, offset: number, defaultColumn: number | undef
     result(program, [values]) {
       const found = program.name('v');
       const otherwise = defaultColumn === undefined ? js`null` : js`row[${defaultColumn}]`;
-      program.line(js`const ${found} = ${program.constant(back)}(${values as Code}) ?? ${otherwise};`);
+      program.line(js`const ${found} = ${program.constant(back)}(${values as Code}, ${otherwise});`);
       return { value: found, isNull: js`${found} === null` };
     },
   };
 }
+
+type LagCall = Extract<OverAggregateCall, { kind: 'lag' }>;

@@ -24,6 +24,7 @@ export class RankedRows {
   readonly #directories: KeyedState<Directory>;
   readonly #chunks: KeyedState<Row[]>;
   readonly #isCounted: boolean;
+  readonly #chunkRowsMax: number;
   #current: StateKey = null;
   readonly #inOrder: RowsInOrder = { at: (position) => this.at(this.#current, position) };
 
@@ -32,10 +33,11 @@ export class RankedRows {
     operator: string,
     order: RowOrder,
     store: StateStore,
-    options: { ttlMs?: number; isCounted: boolean },
+    options: { ttlMs?: number; isCounted: boolean; chunkRowsMax?: number },
   ) {
     this.#order = order;
     this.#isCounted = options.isCounted;
+    this.#chunkRowsMax = options.chunkRowsMax ?? CHUNK_ROWS_MAX;
     this.#partitions = store.open(operator, 'partitions', partitionCodec, options);
     this.#directories = store.open(operator, 'directories', directoryCodec, options);
     this.#chunks = store.open(operator, 'chunks', rowsCodec(), options);
@@ -62,7 +64,7 @@ export class RankedRows {
     const at = upperBound(rows, row, this.#order);
     rows.splice(at, 0, row);
     const position = this.#before(key, partition, chunk, within) + at;
-    if (rows.length > CHUNK_ROWS_MAX) this.#split(key, partition, chunk, rows);
+    if (rows.length > this.#chunkRowsMax) this.#split(key, partition, chunk, rows);
     else if (chunk >= 0) this.#putChunk(key, chunk, rows);
     partition.count++;
     if (chunk < 0 || this.#isCounted) this.#partitions.put(key, partition);

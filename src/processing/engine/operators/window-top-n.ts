@@ -56,11 +56,12 @@ export class WindowTopNOperator extends RowtimeOperator {
       return;
     }
     const key = this.#keyOf(batch, i);
-    const partition = this.#ranked.partition(key);
-    if (partition === undefined) this.queue.add(fireAt, key);
-    else if (partition.count >= this.#plan.lastRank && this.#isBehind(batch, i, key)) return;
-    this.#ranked.insert(key, rowAt(batch, i), this.#plan.lastRank);
-    if (partition !== undefined && partition.count > this.#plan.lastRank) this.#ranked.removeLast(key);
+    const { lastRank } = this.#plan;
+    const count = this.#ranked.partition(key)?.count ?? 0;
+    if (count === 0) this.queue.add(fireAt, key);
+    if (count >= lastRank && this.#isBehind(batch, i, key)) return;
+    this.#ranked.insert(key, rowAt(batch, i), lastRank);
+    if (count >= lastRank) this.#ranked.removeLast(key);
   }
 
   #isBehind(batch: Batch, i: number, key: StateKey): boolean {

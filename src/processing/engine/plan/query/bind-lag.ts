@@ -8,8 +8,8 @@ import type { BoundOverFunction } from './bind-over-call.ts';
 import { refuseFrame } from './bind-rank-function.ts';
 
 /**
- * `LAG(value [, offset [, otherwise]])`: the value so many rows before. `otherwise` stands for a row that is not there,
- * and for a value that is NULL, as in Flink.
+ * `LAG(value [, offset [, otherwise]])`: the value so many rows before; `otherwise` stands for a row that is not there.
+ * The result may be NULL if `otherwise` may be, as in Flink, whatever the value.
  */
 export function bindLag(rows: Binder, call: CallNode, window: WindowDefinition): BoundOverFunction {
   refuseFrame('LAG', window);
