@@ -75,7 +75,8 @@ export function compileGroupUpdate(
     const { aggregate } = group;
     const keys = aggregate.keys.map((key) => compiler.compile(aggregate.column(key), environment));
     const args = aggregate.compileArguments(compiler, environment);
-    const isBack = findGroup(program, group, keys);
+    program.line(js`if (j > ${BATCH_ROWS_MAX - ROWS_OF_ROW_MAX}) { state.flush(j); j = 0; }`);
+    const isBack = findGroup(program, group, keys, () => {});
     const writer = new RowWriter(program, output, keys);
     const before = resultsBefore(compiler, group);
     writeChange(compiler, group, args, isBack, () => writer.write(DELETE, before));
@@ -95,12 +96,22 @@ export function compileGroupUpdate(
   return { run, sites: stage.compiler.sites };
 }
 
-/** Declares `group`, and `rows`: how many it had. Returns whether the row is taken back. */
-function findGroup(program: Program, group: GroupArray, keys: readonly Fragment[]): Code {
-  program.line(js`if (j > ${BATCH_ROWS_MAX - ROWS_OF_ROW_MAX}) { state.flush(j); j = 0; }`);
+/**
+ * Declares `group`, and `rows`: how many it had. `onLoad` adds what is done with a group that the batch has not touched
+ * yet. Returns whether the row is taken back.
+ */
+export function findGroup(
+  program: Program,
+  group: GroupArray,
+  keys: readonly Fragment[],
+  onLoad: () => void,
+): Code {
   program.line(js`const key = ${stateKeyOf(program, keys, group.aggregate.keyTypes)};`);
   program.line(js`let group = touched.get(key);`);
-  program.line(js`if (group === undefined) group = state.load(key);`);
+  program.block(js`if (group === undefined)`, () => {
+    program.line(js`group = state.load(key);`);
+    onLoad();
+  });
   program.line(js`const rows = group[${GROUP_ROWS}];`);
   if (group.form === 'append') return js`false`;
   program.line(js`const isBack = kinds !== null && (kinds[${ROW}] & 1) === 1;`);
@@ -109,7 +120,7 @@ function findGroup(program: Program, group: GroupArray, keys: readonly Fragment[
 }
 
 /** The aggregates before the row; functions of the user are not asked about nothing. */
-function resultsBefore(compiler: RowCompiler, group: GroupArray): AggregateResult[] {
+export function resultsBefore(compiler: RowCompiler, group: GroupArray): AggregateResult[] {
   const { program } = compiler;
   const { calls } = group.aggregate;
   if (calls.every((call) => call.user === undefined)) return group.results(compiler, js`group`);
@@ -127,7 +138,8 @@ function resultsBefore(compiler: RowCompiler, group: GroupArray): AggregateResul
   return places;
 }
 
-function writeChange(
+/** Takes the row into `group`, or back from it; `writeDelete` adds what is done when that was its last row. */
+export function writeChange(
   compiler: RowCompiler,
   group: GroupArray,
   args: Parameters<GroupArray['change']>[2],
@@ -142,13 +154,14 @@ function writeChange(
     return;
   }
   program.block(js`if (${isBack})`, () => {
+    // Also of the last row, whose values are kept outside of the group where they are DISTINCT.
+    group.change('retract', compiler, args, js`group`, sets);
     program.block(js`if (rows === 1)`, () => {
       writeDelete();
       program.line(js`state.clear(group);`);
       program.line(js`continue;`);
     });
     program.line(js`group[${GROUP_ROWS}] = rows - 1;`);
-    group.change('retract', compiler, args, js`group`, sets);
   });
   program.block(js`else`, () => {
     program.line(js`group[${GROUP_ROWS}] = rows + 1;`);

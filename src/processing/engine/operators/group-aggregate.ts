@@ -1,13 +1,12 @@
 import { type Batch, BATCH_ROWS_MAX } from '../batch/batch.ts';
 import { createColumn } from '../batch/column.ts';
-import { type Group, type GroupArray, GROUP_NUMBER, GROUP_ROWS } from '../codegen/group-array.ts';
 import type { DistinctValues, GroupUpdateLoop, GroupUpdateState } from '../codegen/group-update.ts';
 import { type RowFailureHandler, runLoop } from '../codegen/row-loop.ts';
 import type { ChangelogMode } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
-import type { KeyedState, StateKey } from '../state/keyed-state.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
+import type { GroupStore } from './group-store.ts';
 import type { Operator, StatefulOperator } from './operator.ts';
 
 export interface GroupAggregateOptions {
@@ -15,79 +14,49 @@ export interface GroupAggregateOptions {
   rowType: readonly Field[];
   changelog: ChangelogMode;
   loop: GroupUpdateLoop;
-  group: GroupArray;
-  state: KeyedState<Group>;
+  store: GroupStore;
   /** By set of the group. */
   distinct: readonly DistinctValues[];
   output: Operator;
   onFailure: RowFailureHandler;
 }
 
-/**
- * GROUP BY without windows: every row changes the row of its group at once. Groups are state by key; those that a batch
- * touches are put back once at its end.
- */
+/** GROUP BY without windows: every row changes the row of its group at once. */
 export class GroupAggregateOperator implements StatefulOperator {
   readonly id: string;
-  stateVersion = 0;
   readonly #options: GroupAggregateOptions;
   readonly #state: GroupUpdateState;
-  /** Under it the next new group keeps its distinct values. */
-  #nextNumber = 1;
+  #hasWatermarks = false;
 
   constructor(options: GroupAggregateOptions) {
-    this.id = options.id;
+    const { id, store, rowType, distinct } = options;
+    this.id = id;
     this.#options = options;
     this.#state = {
       next: 0,
       kept: 0,
       site: 0,
-      touched: new Map(),
-      load: (key) => this.#load(key),
-      clear: (group) => this.#clear(group),
-      distinct: options.distinct,
-      columns: options.rowType.map((field) => createColumn(field.type, BATCH_ROWS_MAX)),
+      touched: store.touched,
+      load: (key) => store.load(key),
+      clear: (group) => store.clear(group),
+      distinct,
+      columns: rowType.map((field) => createColumn(field.type, BATCH_ROWS_MAX)),
       kinds: new Uint8Array(BATCH_ROWS_MAX),
       watermarks: new Float64Array(BATCH_ROWS_MAX),
       flush: (rows) => this.#flush(rows),
     };
   }
 
+  get stateVersion(): number {
+    return this.#options.store.version;
+  }
+
   push(batch: Batch): void {
-    const { loop, onFailure } = this.#options;
-    const state = this.#state;
+    const { loop, onFailure, store } = this.#options;
     this.#hasWatermarks = batch.watermarks !== null;
-    runLoop(loop.run, batch, state, loop.sites, onFailure);
-    this.#flush(state.kept);
-    this.#settle();
-  }
-
-  advance(watermarkMs: number): void {
-    this.#options.output.advance(watermarkMs);
-  }
-
-  #hasWatermarks = false;
-
-  #load(key: StateKey): Group {
-    const { state } = this.#options;
-    const group = state.get(key) ?? this.#create();
-    this.#state.touched.set(key, group);
-    return group;
-  }
-
-  #create(): Group {
-    const { group } = this.#options;
-    const created = group.create();
-    if (group.distinct.length > 0) {
-      created[GROUP_NUMBER] = this.#nextNumber++;
-      this.stateVersion++;
-    }
-    return created;
-  }
-
-  #clear(group: Group): void {
-    const blank = this.#create();
-    for (let i = 0; i < blank.length; i++) group[i] = blank[i] as Group[number];
+    runLoop(loop.run, batch, this.#state, loop.sites, onFailure);
+    this.#flush(this.#state.kept);
+    store.settle();
   }
 
   #flush(count: number): void {
@@ -102,21 +71,15 @@ export class GroupAggregateOperator implements StatefulOperator {
     });
   }
 
-  #settle(): void {
-    const { state } = this.#options;
-    const { touched } = this.#state;
-    for (const [key, group] of touched) {
-      if (group[GROUP_ROWS] === 0) state.delete(key);
-      else state.put(key, group);
-    }
-    touched.clear();
+  advance(watermarkMs: number): void {
+    this.#options.output.advance(watermarkMs);
   }
 
   snapshot(out: StateWriter): void {
-    out.float(this.#nextNumber);
+    this.#options.store.write(out);
   }
 
   restore(from: StateReader): void {
-    this.#nextNumber = from.float();
+    this.#options.store.restore(from);
   }
 }

@@ -7,6 +7,9 @@ export const LOCAL_TIME_ZONE = 'table.local-time-zone';
 export const NOT_NULL_ENFORCER = 'table.exec.sink.not-null-enforcer';
 export const UPSERT_MATERIALIZE = 'table.exec.sink.upsert-materialize';
 export const STATE_TTL = 'table.exec.state.ttl';
+export const MINI_BATCH = 'table.exec.mini-batch.enabled';
+export const MINI_BATCH_LATENCY = 'table.exec.mini-batch.allow-latency';
+export const MINI_BATCH_SIZE = 'table.exec.mini-batch.size';
 
 /** Settings of our own. Flink keeps them and does nothing with them, so that a script with them runs there as well. */
 export const ERROR_MODE = 'millrace.error-mode';
@@ -72,4 +75,21 @@ export function stateTtlMs(settings: ReadonlyMap<string, string>): number | unde
   const text = settings.get(STATE_TTL);
   const ttlMs = text === undefined ? undefined : parseDurationMs(text);
   return ttlMs === 0 ? undefined : ttlMs;
+}
+
+/** Whether groups put out once a bundle what it changed. A bundle is a batch of rows, whatever its size and latency. */
+export function isMiniBatch(settings: ReadonlyMap<string, string>): boolean {
+  return settings.get(MINI_BATCH)?.toLowerCase() === 'true';
+}
+
+/** What Flink misses when a query is planned with mini-batches; undefined if nothing. */
+export function problemOfMiniBatch(settings: ReadonlyMap<string, string>): string | undefined {
+  if (!isMiniBatch(settings)) return undefined;
+  const latencyMs = parseDurationMs(settings.get(MINI_BATCH_LATENCY) ?? '');
+  if (latencyMs === undefined || latencyMs <= 0)
+    return `'${MINI_BATCH}' needs '${MINI_BATCH_LATENCY}', a duration above zero such as '1 s'.`;
+  const size = settings.get(MINI_BATCH_SIZE) ?? '';
+  return /^0*[1-9]\d*$/.test(size.trim())
+    ? undefined
+    : `'${MINI_BATCH}' needs '${MINI_BATCH_SIZE}', a number of rows above zero.`;
 }

@@ -14,6 +14,7 @@ import { WindowAggregateOperator } from '../operators/window-aggregate.ts';
 import { windowClock } from '../operators/window-clock.ts';
 import { type WindowSlices, windowSlices } from '../operators/window-slices.ts';
 import type { WindowAggregate } from '../plan/physical-plan.ts';
+import { windowTimeType } from '../plan/rules/windows-of.ts';
 import type { Field } from '../plan/types.ts';
 import type { WindowSpec } from '../plan/window-spec.ts';
 import { SlotTable } from '../state/slot-table.ts';
@@ -38,7 +39,10 @@ export function compileWindowAggregate(plan: WindowAggregate, parts: WindowAggre
   const { context, budget, ...rest } = parts;
   const { base, layers } = peel(plan.input);
   const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context, formOf(plan));
-  const timeColumn = windowing.kind === 'time' ? windowing.timeColumn : windowing.endColumn;
+  const timeType =
+    windowing.kind === 'time'
+      ? (plan.input.rowType[windowing.timeColumn] as Field).type
+      : windowTimeType(plan.input, windowing.endColumn);
   return new WindowAggregateOperator({
     id: plan.id,
     rowType: plan.rowType,
@@ -47,7 +51,7 @@ export function compileWindowAggregate(plan: WindowAggregate, parts: WindowAggre
     emit: compileEmit(group, plan.rowType),
     merge: compileMerge(group),
     panes: new PaneStore(group.layout, budget, windowing.kind === 'time' ? 'start' : 'start-end'),
-    clock: windowClock((plan.input.rowType[timeColumn] as Field).type, context.zone),
+    clock: windowClock(timeType, context.zone),
     slices: windowing.kind === 'time' ? slicesOf(windowing.window) : undefined,
     ...rest,
   });

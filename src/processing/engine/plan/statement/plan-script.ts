@@ -35,7 +35,7 @@ import {
 } from './plan-ddl.ts';
 import { planInsert } from './plan-insert.ts';
 import { planReset, planSet } from './plan-set.ts';
-import { localTimeZone, upsertMaterialize, stateTtlMs } from '../settings.ts';
+import { localTimeZone, problemOfMiniBatch, stateTtlMs, upsertMaterialize } from '../settings.ts';
 import type { Session } from './session.ts';
 
 export interface PlanOptions {
@@ -157,6 +157,8 @@ function declare(session: Session, statement: Declaration): void {
 type Job = Insert | QueryStatement | StatementSet | CreateTable;
 
 function planJob(session: Session, statement: Job, number: number): PlannedStatement {
+  const problem = problemOfMiniBatch(session.settings);
+  if (problem !== undefined) fail('invalid', problem, statement.span);
   if (statement.kind === 'query-statement') {
     const [sink] = assignIds([planSelect(session, statement)], number);
     if (sink === undefined) throw new TypeError('A query has one sink.');

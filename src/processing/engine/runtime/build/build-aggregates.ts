@@ -1,5 +1,6 @@
 import { Expand } from '../../codegen/expand.ts';
 import { GroupArray } from '../../codegen/group-array.ts';
+import { compileGroupBundle, compileGroupResults } from '../../codegen/group-bundle.ts';
 import { compileGroupUpdate, type DistinctValues } from '../../codegen/group-update.ts';
 import {
   AppendedValues,
@@ -9,52 +10,73 @@ import {
 } from '../../operators/distinct-values.ts';
 import { ExpandOperator } from '../../operators/expand.ts';
 import { GroupAggregateOperator } from '../../operators/group-aggregate.ts';
+import { GroupBundleOperator } from '../../operators/group-bundle.ts';
 import { groupCodec } from '../../operators/group-codec.ts';
+import { GroupStore } from '../../operators/group-store.ts';
+import type { Operator, StatefulOperator } from '../../operators/operator.ts';
 import { rowCountsCodec, SetOperationOperator } from '../../operators/set-operation.ts';
 import type { GroupAggregate } from '../../plan/physical-plan.ts';
+import { isMiniBatch } from '../../plan/settings.ts';
+import type { KeyedStateOptions } from '../../state/keyed-state.ts';
 import type { BuildOperator, JobBuilder } from '../job-builder.ts';
 import { peel } from '../plan-layers.ts';
+import { stateTtl } from './state-ttl.ts';
 
 /** Filters and projections below are fused into the aggregate's loop. */
 export const buildGroupAggregate: BuildOperator<'group-aggregate'> = (plan, output, builder) => {
-  const { base, layers } = peel(plan.input);
-  const form = plan.input.changelog === 'insert-only' ? 'append' : 'retract';
-  const { compile } = builder;
-  const group = new GroupArray(plan.input.rowType, plan.keys, plan.aggregates, compile, form);
-  const ttlMs = plan.stateTtlMs ?? builder.stateTtlMs;
-  const options = { changelog: plan.changelog, resends: ttlMs !== undefined };
-  const operator = new GroupAggregateOperator({
-    id: plan.id,
-    rowType: plan.rowType,
-    changelog: plan.changelog,
-    loop: compileGroupUpdate(base.rowType, layers, group, plan.rowType, options, compile),
-    group,
-    state: builder.state.open(plan.id, 'groups', groupCodec, ttlOf(ttlMs)),
-    distinct: openDistinct(plan, group, ttlMs, builder),
-    output,
-    onFailure: builder.failures(plan.id, base.rowType),
-  });
+  const { base } = peel(plan.input);
+  const operator = createGroupAggregate(plan, output, builder);
   builder.add(operator);
   builder.input(base, operator);
 };
 
+function createGroupAggregate(plan: GroupAggregate, output: Operator, builder: JobBuilder): StatefulOperator {
+  const { id, rowType, changelog } = plan;
+  const { base, layers } = peel(plan.input);
+  const { compile } = builder;
+  const form = plan.input.changelog === 'insert-only' ? 'append' : 'retract';
+  const group = new GroupArray(plan.input.rowType, plan.keys, plan.aggregates, compile, form);
+  const ttl = plan.stateTtlMs === undefined ? stateTtl(builder) : ttlOfHint(plan.stateTtlMs);
+  const resends = ttl.ttlMs !== undefined;
+  const shared = {
+    id,
+    rowType,
+    changelog,
+    store: new GroupStore(group, builder.state.open(id, 'groups', groupCodec, ttl)),
+    distinct: openDistinct(id, group, ttl, builder),
+    output,
+    onFailure: builder.failures(id, base.rowType),
+  };
+  if (isMiniBatch(builder.settings)) {
+    const loop = compileGroupBundle(base.rowType, layers, group, compile);
+    return new GroupBundleOperator({
+      ...shared,
+      loop,
+      results: compileGroupResults(group, compile),
+      resends,
+    });
+  }
+  const options = { changelog, resends };
+  const loop = compileGroupUpdate(base.rowType, layers, group, rowType, options, compile);
+  return new GroupAggregateOperator({ ...shared, loop });
+}
+
+/** A hint of 0 keeps state for ever. */
+function ttlOfHint(ttlMs: number): KeyedStateOptions {
+  return ttlMs === 0 ? {} : { ttlMs };
+}
+
 function openDistinct(
-  { id }: GroupAggregate,
+  id: string,
   { distinct, form }: GroupArray,
-  ttlMs: number | undefined,
+  ttl: KeyedStateOptions,
   { state }: JobBuilder,
 ): DistinctValues[] {
   return distinct.map(({ kind, calls }, i) => {
     const name = `distinct-${i}`;
-    if (form === 'append')
-      return new AppendedValues(state.open(id, name, distinctBitsCodec, ttlOf(ttlMs)), kind);
-    const counted = state.open(id, name, distinctCountsCodec, ttlOf(ttlMs));
-    return new CountedValues(counted, kind, calls.length);
+    if (form === 'append') return new AppendedValues(state.open(id, name, distinctBitsCodec, ttl), kind);
+    return new CountedValues(state.open(id, name, distinctCountsCodec, ttl), kind, calls.length);
   });
-}
-
-function ttlOf(ttlMs: number | undefined): { ttlMs?: number } {
-  return ttlMs === undefined ? {} : { ttlMs };
 }
 
 export const buildExpand: BuildOperator<'expand'> = (plan, output, builder) => {
@@ -69,7 +91,7 @@ export const buildExpand: BuildOperator<'expand'> = (plan, output, builder) => {
 };
 
 export const buildSetOperation: BuildOperator<'set-operation'> = (plan, output, builder) => {
-  const counts = builder.state.open(plan.id, 'rows', rowCountsCodec, ttlOf(builder.stateTtlMs));
+  const counts = builder.state.open(plan.id, 'rows', rowCountsCodec, stateTtl(builder));
   const operator = new SetOperationOperator(plan, counts, output);
   builder.add(operator);
   builder.inputs([plan.left, plan.right], operator);

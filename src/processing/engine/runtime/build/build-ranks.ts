@@ -16,7 +16,7 @@ import { TopNUpdateOperator } from '../../operators/top-n-update.ts';
 import { windowClock } from '../../operators/window-clock.ts';
 import { windowOrder, WindowTopNOperator } from '../../operators/window-top-n.ts';
 import type { Deduplicate, TopN } from '../../plan/physical-plan.ts';
-import type { Field } from '../../plan/types.ts';
+import { windowTimeType } from '../../plan/rules/windows-of.ts';
 import { rowCodec } from '../../state/row-codec.ts';
 import type { BuildOperator, JobBuilder } from '../job-builder.ts';
 import { stateTtl } from './state-ttl.ts';
@@ -30,11 +30,10 @@ export const buildOverWindow: BuildOperator<'over-window'> = (plan, output, buil
 };
 
 export const buildWindowTopN: BuildOperator<'window-top-n'> = (plan, output, builder) => {
-  const time = (plan.input.rowType[plan.endColumn] as Field).type;
   // A window ends by itself: no TTL takes a part of it.
   const ranked = new RankedRows(plan.id, windowOrder(plan), builder.state, { isCounted: true });
   const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
-  const clock = windowClock(time, builder.compile.zone);
+  const clock = windowClock(windowTimeType(plan.input, plan.endColumn), builder.compile.zone);
   const late = builder.late(plan.id, plan.input.rowType);
   const operator = new WindowTopNOperator(plan, clock, ranked, queue, late, output);
   builder.add(operator);
