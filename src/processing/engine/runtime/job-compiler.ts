@@ -151,7 +151,8 @@ class JobCompiler implements JobBuilder {
       throw runtimeErrors.plan_unsupported(
         `A table with the connector "${table.connector}" cannot be written.`,
       );
-    return connector.openSink({ id, table, fields, columns, primaryKey, overwrite }, this.connect);
+    const onFailure = this.failures(id, fields, 'sink');
+    return connector.openSink({ id, table, fields, columns, primaryKey, overwrite, onFailure }, this.connect);
   }
 
   /** NOT NULL columns of the sink that the rows may break. */

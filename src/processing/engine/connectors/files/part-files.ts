@@ -46,6 +46,8 @@ interface Position {
   partitions: OpenPartition[];
   /** Partitions to be said complete once the epoch is committed. */
   complete: string[];
+  /** Names of files: of the first run, and how many it began. */
+  run: string;
   counter: number;
 }
 
@@ -61,7 +63,8 @@ export class PartFiles {
   #pending: Position['pending'] = [];
   #complete: string[] = [];
   #counter = 0;
-  readonly #run = randomUUID();
+  /** Kept over restarts: files of an epoch that was lost are begun again under their names. */
+  #run = randomUUID() as string;
   #nextCheckMs = 0;
   watermarkMs = Number.NEGATIVE_INFINITY;
 
@@ -72,6 +75,7 @@ export class PartFiles {
   open(position: SourcePosition | undefined): void {
     if (position === undefined || position === null) return;
     const last = position as unknown as Position;
+    this.#run = last.run;
     this.#counter = last.counter;
     for (const partition of last.partitions) this.#partitions.set(partition.path, partition);
     for (const state of last.parts) this.#resume(state);
@@ -168,6 +172,7 @@ export class PartFiles {
       pending: this.#pending,
       partitions: [...this.#partitions.values()],
       complete: this.#complete,
+      run: this.#run,
       counter: this.#counter,
     };
     return structuredClone(position) as unknown as SourcePosition;
