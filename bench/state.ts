@@ -25,6 +25,7 @@ const TEXT = 'x'.repeat(150);
 const BATCH_ROWS = 4096;
 const NOWHERE = { sources: {}, ended: [], sinks: {} };
 const HEAP_MIB = 512;
+const SEMI_SPACE_MIB = 2;
 const RUNS = 3;
 
 export async function benchState(print: (line: string) => void): Promise<void> {
@@ -66,7 +67,13 @@ function tell(name: string, ...rest: [...Figures[], (line: string) => void]): vo
 function part(name: string, directory = ''): Figures {
   const output = execFileSync(
     process.execPath,
-    [`--max-old-space-size=${HEAP_MIB}`, import.meta.filename, name, directory],
+    [
+      `--max-old-space-size=${HEAP_MIB}`,
+      `--max-semi-space-size=${SEMI_SPACE_MIB}`,
+      import.meta.filename,
+      name,
+      directory,
+    ],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   return JSON.parse(output) as Figures;

@@ -10,3 +10,4 @@ await import('#dead-letters');
 await import('#detect');
 // An entry of a thread refuses to run in the main one, but only after all it needs has been loaded.
 await import('../src/processing/engine/adapters/embedded/pipeline-worker.ts').catch(() => {});
+await import('../src/processing/engine/state/disk/compaction-worker.ts').catch(() => {});

@@ -115,7 +115,7 @@ export class StateReader {
       case TAG.int64:
         return this.int64();
       case TAG.bigint:
-        return BigInt(this.text());
+        return bigintOf(this.text());
       case TAG.string:
         return this.#characters(this.varint());
       case TAG.bytes:
@@ -147,6 +147,11 @@ export class StateReader {
   get atEnd(): boolean {
     return this.#at === this.#end;
   }
+}
+
+function bigintOf(text: string): bigint {
+  if (!/^-?\d+$/.test(text)) throw stateErrors.state_corrupt('A number of the state is none.');
+  return BigInt(text);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

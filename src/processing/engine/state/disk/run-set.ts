@@ -8,6 +8,10 @@ import { type FoundValue, RunFile } from './run-file.ts';
 import type { StateDisk } from './state-disk.ts';
 import { runNumber, runPath } from './state-record.ts';
 
+const MERGES_MAX = 2;
+/** A key that is nowhere is looked for in each run, and the commit record names them all. */
+const RUNS_WAIT_MAX = 48;
+
 interface KnownRun {
   file: RunFile;
   bytes: number;
@@ -21,7 +25,9 @@ export class RunSet {
   /** Merged into others; the last commit record may still name them. */
   #retired: RunFile[] = [];
   #nextNumber = 1;
-  #isMerging = false;
+  readonly #merges = new Set<Promise<void>>();
+  /** Being merged. */
+  readonly #busy = new Set<KnownRun>();
 
   constructor(disk: StateDisk, home: string, numbers: readonly number[]) {
     this.#disk = disk;
@@ -86,22 +92,43 @@ export class RunSet {
     return { file: new RunFile(this.#disk, runPath(this.#home, number), number), bytes };
   }
 
-  /** Resolves when runs were merged, if there was a reason to. One merge goes on at a time. */
+  /**
+   * Resolves when runs were merged, if there was a reason to. Two merges may go on at a time, so that small runs need
+   * not wait for large ones.
+   */
   async merge(compactor: Compactor, states: readonly number[]): Promise<void> {
-    const count = this.#isMerging ? 0 : planMerge(this.#runs.map(({ bytes }) => bytes));
-    if (count === 0) return;
-    this.#isMerging = true;
-    const inputs = this.#runs.slice(0, count);
+    if (this.#merges.size >= MERGES_MAX) return;
+    const firstBusy = this.#runs.findIndex((run) => this.#busy.has(run));
+    const idle = firstBusy < 0 ? this.#runs : this.#runs.slice(0, firstBusy);
+    const inputs = idle.slice(0, planMerge(idle.map(({ bytes }) => bytes)));
+    if (inputs.length === 0) return;
+    for (const run of inputs) this.#busy.add(run);
+    const merge = this.#mergeInto(inputs, compactor, states);
+    this.#merges.add(merge);
+    await merge.finally(() => this.#merges.delete(merge));
+    await this.merge(compactor, states);
+  }
+
+  async #mergeInto(
+    inputs: readonly KnownRun[],
+    compactor: Compactor,
+    states: readonly number[],
+  ): Promise<void> {
     const { number, path } = this.allocate();
     const result = await compactor.run({
       inputs: inputs.map(({ file }) => ({ kind: 'run', path: file.path })),
       target: path,
       directory: this.#home,
-      dropDeleted: count === this.#runs.length,
+      dropDeleted: inputs.length === this.#runs.length,
       states,
     });
-    this.#isMerging = false;
     this.#replace(inputs, number, result);
+    for (const run of inputs) this.#busy.delete(run);
+  }
+
+  /** So many runs wait to be merged that no more should come; resolves when there are fewer. */
+  async rest(): Promise<void> {
+    while (this.#runs.length > RUNS_WAIT_MAX && this.#merges.size > 0) await Promise.race(this.#merges);
   }
 
   /** Runs that came meanwhile stand in front. */

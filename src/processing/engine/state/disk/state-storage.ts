@@ -198,6 +198,7 @@ export class StateStorage {
    */
   async #freeFile({ pressure, runBytes }: FrameSource): Promise<RedoFileName | undefined> {
     const { isDurable } = this.#options;
+    await this.#runs.rest();
     const isLong = (this.#redo.extents.at(-1)?.bytes ?? 0) > runBytes * 2;
     if (this.#draining !== undefined && (!isDurable || isLong || pressure === 'wait')) {
       await this.#draining;
