@@ -1,8 +1,17 @@
 import type { Value } from '../batch/physical-kind.ts';
 import type { StateCodec } from '../state/keyed-state.ts';
 import { rowCodec } from '../state/row-codec.ts';
+import type { StateReader } from '../state/state-reader.ts';
+import type { StateWriter } from '../state/state-writer.ts';
 
 export type Row = readonly Value[];
+
+/** What is kept of a join key: a row that is alone and of which nothing else is known, or chunks. */
+export type JoinEntry = Row | RowChunk;
+
+export function isRow(entry: JoinEntry): entry is Row {
+  return Array.isArray(entry);
+}
 
 /**
  * Rows of one join key, or a part of them: few enough to be written again whenever one of them changes. Arrays that
@@ -73,36 +82,49 @@ function bytesOf(row: Row): number {
   return 8 + ROWS.bytes(row as Value[]);
 }
 
-export function chunkCodec(shape: ChunkShape): StateCodec<RowChunk> {
+/** A row alone is 0 chunks and its values. */
+export function entryCodec(shape: ChunkShape): StateCodec<JoinEntry> {
   return {
-    bytes: (chunk) => chunk.bytes,
-    write: (chunk, out) => {
-      out.uint(chunk.chunks);
-      out.uint(chunk.count);
-      out.uint(chunk.different);
-      out.float(chunk.oldestMs);
-      out.uint(chunk.rows.length);
-      for (let i = 0; i < chunk.rows.length; i++) {
-        out.values(chunk.rows[i] as Row);
-        if (chunk.times !== null) out.uint(chunk.times[i] as number);
-        if (chunk.matches !== null) out.uint(chunk.matches[i] as number);
-        if (chunk.writtenMs !== null) out.float(chunk.writtenMs[i] as number);
-      }
+    bytes: (entry) => (isRow(entry) ? ROWS.bytes(entry as Value[]) : entry.bytes),
+    write: (entry, out) => {
+      if (isRow(entry)) {
+        out.varint(0);
+        out.values(entry);
+      } else writeChunk(entry, out);
     },
     read: (from) => {
-      const chunk = createChunk(shape);
-      chunk.chunks = from.uint();
-      chunk.count = from.uint();
-      chunk.different = from.uint();
-      chunk.oldestMs = from.float();
-      const length = from.uint();
-      for (let i = 0; i < length; i++) {
-        const row = from.values();
-        const times = shape.hasTimes ? from.uint() : 1;
-        const matches = shape.hasMatches ? from.uint() : 0;
-        appendRow(chunk, row, times, matches, shape.hasWrittenMs ? from.float() : 0);
-      }
-      return chunk;
+      const chunks = from.varint();
+      return chunks === 0 ? from.values() : readChunk(shape, chunks, from);
     },
   };
+}
+
+function writeChunk(chunk: RowChunk, out: StateWriter): void {
+  out.varint(chunk.chunks);
+  out.varint(chunk.count);
+  out.varint(chunk.different);
+  out.float(chunk.oldestMs);
+  out.varint(chunk.rows.length);
+  for (let i = 0; i < chunk.rows.length; i++) {
+    out.values(chunk.rows[i] as Row);
+    if (chunk.times !== null) out.varint(chunk.times[i] as number);
+    if (chunk.matches !== null) out.varint(chunk.matches[i] as number);
+    if (chunk.writtenMs !== null) out.float(chunk.writtenMs[i] as number);
+  }
+}
+
+function readChunk(shape: ChunkShape, chunks: number, from: StateReader): RowChunk {
+  const chunk = createChunk(shape);
+  chunk.chunks = chunks;
+  chunk.count = from.varint();
+  chunk.different = from.varint();
+  chunk.oldestMs = from.float();
+  const length = from.varint();
+  for (let i = 0; i < length; i++) {
+    const row = from.values();
+    const times = shape.hasTimes ? from.varint() : 1;
+    const matches = shape.hasMatches ? from.varint() : 0;
+    appendRow(chunk, row, times, matches, shape.hasWrittenMs ? from.float() : 0);
+  }
+  return chunk;
 }

@@ -1,11 +1,11 @@
 import { type Batch, UPDATE_BEFORE, DELETE } from '../batch/batch.ts';
 import { valueAt } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
-import { batchKey, type BatchKey } from '../codegen/compile-key.ts';
+import { batchKey, type BatchKey, rowKey } from '../codegen/compile-key.ts';
 import type { RowCondition } from '../codegen/compile-row.ts';
 import { EvaluationError } from '../codegen/evaluation-error.ts';
 import type { RowFailureHandler } from '../codegen/row-loop.ts';
-import type { Row, RowChunk } from './join-chunk.ts';
+import { isRow, type Row, type RowChunk } from './join-chunk.ts';
 import type { JoinRows } from './join-rows.ts';
 import type { StateKey } from '../state/keyed-state.ts';
 
@@ -20,13 +20,16 @@ export interface JoinInputOptions {
 
 /** One input of a join: its rows' keys, and who is told of rows that fail. */
 export class JoinInput {
-  readonly keyOf: BatchKey;
+  readonly keyOf: (row: Row) => StateKey;
+  /** The same key, of a row that is not copied. */
+  readonly batchKeyOf: BatchKey;
   readonly onFailure: RowFailureHandler;
   /** Key columns whose NULL equals nothing. */
   readonly #strict: readonly number[];
 
   constructor({ keys, nullsEqual, onFailure }: JoinInputOptions) {
-    this.keyOf = batchKey(keys);
+    this.keyOf = rowKey(keys);
+    this.batchKeyOf = batchKey(keys);
     this.onFailure = onFailure;
     this.#strict = keys.filter((_, i) => nullsEqual[i] !== true);
   }
@@ -44,8 +47,9 @@ export class JoinInput {
 /** A copy of a row, to be kept. */
 export function copyRow(batch: Batch, row: number): Value[] {
   const { columns } = batch;
-  const values: Value[] = [];
-  for (let c = 0; c < columns.length; c++) values.push(valueAt(columns[c] as Batch['columns'][number], row));
+  // Many are kept: an array that grows would reserve more than it needs.
+  const values = new Array<Value>(columns.length);
+  for (let c = 0; c < columns.length; c++) values[c] = valueAt(columns[c] as Batch['columns'][number], row);
   return values;
 }
 
@@ -56,7 +60,8 @@ export function takesBack(kind: number): boolean {
 /** The rows of the other side that a row meets, with their places; used again for each row. */
 export class JoinMatches {
   readonly rows: Row[] = [];
-  readonly chunks: RowChunk[] = [];
+  /** Undefined where a row lies alone. */
+  readonly chunks: (RowChunk | undefined)[] = [];
   /** Numbers of the chunks, and places in them. */
   readonly indexes: number[] = [];
   readonly places: number[] = [];
@@ -73,6 +78,14 @@ export class JoinMatches {
   /** How often the n-th is there. */
   times(n: number): number {
     return this.chunks[n]?.times?.[this.places[n] as number] ?? 1;
+  }
+
+  /** The row that lies alone. */
+  addBare(row: Row): void {
+    this.rows[0] = row;
+    this.chunks[0] = undefined;
+    this.length = 1;
+    this.total = 1;
   }
 
   add(row: Row, chunk: RowChunk, index: number, place: number): void {
@@ -98,23 +111,39 @@ export function findMatches(
   condition: RowCondition | undefined,
 ): EvaluationError | undefined {
   matches.clear();
-  const first = other.first(key);
-  if (first === undefined) return undefined;
+  const entry = other.get(key);
+  if (entry === undefined) return undefined;
   try {
-    for (let index = 0; index < first.chunks; index++) {
-      const chunk = other.chunk(key, first, index);
-      const { rows } = chunk;
-      for (let place = 0; place < rows.length; place++) {
-        const candidate = rows[place] as Row;
-        const isMatch =
-          condition === undefined ||
-          (isLeft ? condition.test(row, candidate) : condition.test(candidate, row));
-        if (isMatch) matches.add(candidate, chunk, index, place);
-      }
-    }
+    if (isRow(entry)) {
+      if (isMatch(row, entry, isLeft, condition)) matches.addBare(entry);
+    } else collect(matches, row, key, isLeft, other, entry, condition);
   } catch (error) {
     if (error instanceof EvaluationError) return error;
     throw error;
   }
   return undefined;
+}
+
+function isMatch(row: Row, candidate: Row, isLeft: boolean, condition: RowCondition | undefined): boolean {
+  if (condition === undefined) return true;
+  return isLeft ? condition.test(row, candidate) : condition.test(candidate, row);
+}
+
+function collect(
+  matches: JoinMatches,
+  row: Row,
+  key: StateKey,
+  isLeft: boolean,
+  other: JoinRows,
+  first: RowChunk,
+  condition: RowCondition | undefined,
+): void {
+  for (let index = 0; index < first.chunks; index++) {
+    const chunk = other.chunk(key, first, index);
+    const { rows } = chunk;
+    for (let place = 0; place < rows.length; place++) {
+      const candidate = rows[place] as Row;
+      if (isMatch(row, candidate, isLeft, condition)) matches.add(candidate, chunk, index, place);
+    }
+  }
 }

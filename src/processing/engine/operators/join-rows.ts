@@ -5,9 +5,11 @@ import type { Value } from '../batch/physical-kind.ts';
 import type { KeyedState, StateKey, StateStore } from '../state/keyed-state.ts';
 import {
   appendRow,
-  chunkCodec,
   type ChunkShape,
   createChunk,
+  entryCodec,
+  isRow,
+  type JoinEntry,
   removeRow,
   type Row,
   type RowChunk,
@@ -37,9 +39,11 @@ export interface JoinRowsOptions {
  * what identifies a row, so that the row to be taken back is found in one of them.
  */
 export class JoinRows {
-  readonly #first: KeyedState<RowChunk>;
+  readonly #first: KeyedState<JoinEntry>;
   /** Chunks but the first of each key, by number and key. */
-  readonly #more: KeyedState<RowChunk>;
+  readonly #more: KeyedState<JoinEntry>;
+  /** A row may lie there without a chunk. */
+  readonly #mayBeBare: boolean;
   readonly #shape: ChunkShape;
   readonly #identity: readonly number[] | 'all' | 'none';
   readonly #identityOf: (row: Row) => StateKey;
@@ -53,7 +57,8 @@ export class JoinRows {
       hasMatches: options.hasMatches,
       hasWrittenMs: ttlMs !== undefined,
     };
-    const codec = chunkCodec(this.#shape);
+    this.#mayBeBare = !options.hasMatches && ttlMs === undefined;
+    const codec = entryCodec(this.#shape);
     const stateOptions = ttlMs === undefined ? {} : { ttlMs };
     this.#first = store.open(operator, name, codec, stateOptions);
     this.#more = store.open(operator, `${name}-more`, codec, stateOptions);
@@ -63,17 +68,33 @@ export class JoinRows {
     this.#nowMs = options.nowMs;
   }
 
-  /** The first chunk of a key's rows, which says how many there are; undefined: the key has no rows. */
+  /** What there is of a key: a row alone, or the first of its chunks, which says how many there are. */
+  get(key: StateKey): JoinEntry | undefined {
+    const entry = this.#first.get(key);
+    if (entry === undefined || isRow(entry) || entry.oldestMs + this.#ttlMs > this.#nowMsIfNeeded())
+      return entry;
+    return this.#expire(key, entry);
+  }
+
+  /** The first chunk of a key; a row alone is given as one, which is kept so only if it is put. */
   first(key: StateKey): RowChunk | undefined {
-    const first = this.#first.get(key);
-    if (first === undefined || first.oldestMs + this.#ttlMs > this.#nowMsIfNeeded()) return first;
-    return this.#expire(key, first);
+    const entry = this.get(key);
+    return entry === undefined || !isRow(entry) ? entry : this.#wrap(entry);
+  }
+
+  #wrap(row: Row): RowChunk {
+    const chunk = createChunk(this.#shape);
+    appendRow(chunk, row, 1, 0, 0);
+    chunk.count = 1;
+    chunk.different = 1;
+    return chunk;
   }
 
   /** Chunk `index` of the key whose first chunk is given. */
   chunk(key: StateKey, first: RowChunk, index: number): RowChunk {
     if (index === 0) return first;
-    return this.#more.get(chunkKey(key, index)) ?? createChunk(this.#shape);
+    const chunk = this.#more.get(chunkKey(key, index));
+    return chunk === undefined || isRow(chunk) ? createChunk(this.#shape) : chunk;
   }
 
   /** Must be called after a chunk was changed in place. */
@@ -89,12 +110,15 @@ export class JoinRows {
   }
 
   add(key: StateKey, row: Row, matches = 0): void {
+    const entry = this.get(key);
+    if (entry === undefined && this.#mayBeBare) this.#first.put(key, row);
+    else this.#addTo(key, entry === undefined || !isRow(entry) ? entry : this.#wrap(entry), row, matches);
+  }
+
+  #addTo(key: StateKey, known: RowChunk | undefined, row: Row, matches: number): void {
     const nowMs = this.#nowMsIfNeeded();
-    let first = this.first(key);
-    if (first === undefined) {
-      first = createChunk(this.#shape);
-      first.oldestMs = nowMs;
-    }
+    const first = known ?? createChunk(this.#shape);
+    if (known === undefined) first.oldestMs = nowMs;
     const index = this.#place(key, first, row);
     const chunk = this.chunk(key, first, index);
     const at = chunk.times === null ? this.#findByKey(chunk, row) : this.#find(chunk, row);
@@ -120,8 +144,17 @@ export class JoinRows {
 
   /** Takes one row back; false if there is none like it. */
   remove(key: StateKey, row: Row): boolean {
-    const first = this.first(key);
-    if (first === undefined) return false;
+    const entry = this.get(key);
+    if (entry === undefined) return false;
+    if (isRow(entry)) {
+      if (!this.#isSame(entry, row)) return false;
+      this.#first.delete(key);
+      return true;
+    }
+    return this.#removeFrom(key, entry, row);
+  }
+
+  #removeFrom(key: StateKey, first: RowChunk, row: Row): boolean {
     const index = this.#place(key, first, row);
     const chunk = this.chunk(key, first, index);
     const at = this.#find(chunk, row);
@@ -139,12 +172,19 @@ export class JoinRows {
     first.count -= chunk.times === null ? 1 : (chunk.times[at] as number);
     first.different--;
     removeRow(chunk, at);
-    if (first.different === 0) this.clear(key, first);
+    if (first.different === 0) this.#clearChunks(key, first);
     else this.#putBoth(key, first, index, chunk);
   }
 
   /** Forgets all rows of a key. */
-  clear(key: StateKey, first: RowChunk): void {
+  clear(key: StateKey): void {
+    const entry = this.#first.get(key);
+    if (entry === undefined) return;
+    if (isRow(entry)) this.#first.delete(key);
+    else this.#clearChunks(key, entry);
+  }
+
+  #clearChunks(key: StateKey, first: RowChunk): void {
     for (let index = 1; index < first.chunks; index++) this.#more.delete(chunkKey(key, index));
     this.#first.delete(key);
   }
@@ -152,7 +192,13 @@ export class JoinRows {
   /** Packs a key of which rows were taken out into as few chunks as it needs. */
   pack(key: StateKey): void {
     const first = this.#first.get(key);
-    if (first === undefined || first.chunks <= 4 || first.different >= first.chunks * CHUNK_ROWS_MIN) return;
+    if (
+      first === undefined ||
+      isRow(first) ||
+      first.chunks <= 4 ||
+      first.different >= first.chunks * CHUNK_ROWS_MIN
+    )
+      return;
     this.#redistribute(key, first, Math.max(1, Math.ceil(first.different / CHUNK_ROWS_MAX)));
   }
 
@@ -188,12 +234,13 @@ export class JoinRows {
 
   #find(chunk: RowChunk, row: Row): number {
     const { rows } = chunk;
-    const identity = this.#identity;
-    for (let i = rows.length - 1; i >= 0; i--) {
-      const other = rows[i] as Row;
-      if (typeof identity === 'string' ? equalRows(other, row) : equalAt(other, row, identity)) return i;
-    }
+    for (let i = rows.length - 1; i >= 0; i--) if (this.#isSame(rows[i] as Row, row)) return i;
     return -1;
+  }
+
+  #isSame(a: Row, b: Row): boolean {
+    const identity = this.#identity;
+    return typeof identity === 'string' ? equalRows(a, b) : equalAt(a, b, identity);
   }
 
   /** Twice as many chunks, so that none is too long. */
@@ -240,7 +287,7 @@ export class JoinRows {
     }
     first.oldestMs = oldestMs;
     if (first.different === 0) {
-      this.clear(key, first);
+      this.#clearChunks(key, first);
       return undefined;
     }
     this.#first.put(key, first);

@@ -5,7 +5,7 @@ import type { StateKey } from '../state/keyed-state.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import { InputWatermarks } from './input-watermarks.ts';
-import type { Row } from './join-chunk.ts';
+import type { Row, RowChunk } from './join-chunk.ts';
 import { copyRow, findMatches, type JoinInput, JoinMatches, takesBack } from './join-input.ts';
 import type { JoinRows } from './join-rows.ts';
 import type { JoinWitnesses } from './join-witnesses.ts';
@@ -74,7 +74,7 @@ export class SemiJoinOperator implements StatefulOperator {
   #pushLeft(batch: Batch, i: number, kind: number): void {
     const { left, leftRows, isAnti, isRightAppended } = this.#options;
     const row = copyRow(batch, i);
-    const key = left.keyOf(batch, i);
+    const key = left.keyOf(row);
     const met = this.#countRight(batch, i, row, key);
     if (met === undefined) return;
     if (met > 0 !== isAnti) this.#emit(row, kind);
@@ -96,13 +96,15 @@ export class SemiJoinOperator implements StatefulOperator {
 
   #pushRight(batch: Batch, i: number, kind: number): void {
     const { right, rightRows } = this.#options;
-    const key = right.keyOf(batch, i);
-    if (rightRows.kind === 'counts') {
-      const { counts } = rightRows;
-      if (takesBack(kind)) {
-        if (counts.remove(key)) this.#turnKey(key, true);
-      } else if (counts.add(key)) this.#turnKey(key, false);
-    } else this.#pushRightRow(batch, i, kind, key, rightRows);
+    if (rightRows.kind === 'rows') {
+      this.#pushRightRow(batch, i, kind, rightRows);
+      return;
+    }
+    const key = right.batchKeyOf(batch, i);
+    const { counts } = rightRows;
+    if (takesBack(kind)) {
+      if (counts.remove(key)) this.#turnKey(key, true);
+    } else if (counts.add(key)) this.#turnKey(key, false);
   }
 
   /** The first right row of a key has come, or the last one has gone: all left rows of the key turn. */
@@ -110,19 +112,18 @@ export class SemiJoinOperator implements StatefulOperator {
     const { leftRows, isRightAppended } = this.#options;
     findMatches(this.#matches, [], key, false, leftRows, undefined);
     for (let n = 0; n < this.#matches.length; n++) this.#emitTurned(n, isLost);
-    const first = isRightAppended ? leftRows.first(key) : undefined;
-    if (first !== undefined) leftRows.clear(key, first);
+    if (isRightAppended && this.#matches.length > 0) leftRows.clear(key);
   }
 
   #pushRightRow(
     batch: Batch,
     i: number,
     kind: number,
-    key: StateKey,
     { rows, condition }: SemiJoinOptions['rightRows'] & { kind: 'rows' },
   ): void {
     const { right, leftRows, isRightAppended } = this.#options;
     const row = copyRow(batch, i);
+    const key = right.keyOf(row);
     const error = findMatches(this.#matches, row, key, false, leftRows, condition);
     if (error !== undefined) {
       right.onFailure({ batch, row: i, error, span: condition.failedAt() });
@@ -140,6 +141,10 @@ export class SemiJoinOperator implements StatefulOperator {
     const matches = this.#matches;
     const { leftRows } = this.#options;
     for (let n = 0; n < matches.length; n++) this.#emitTurned(n, false);
+    if (matches.length > 0 && matches.chunks[0] === undefined) {
+      leftRows.clear(key);
+      return;
+    }
     // From the last to the first, so that the places before stay.
     for (let n = matches.length - 1; n >= 0; n--) {
       const first = leftRows.first(key);
@@ -154,7 +159,7 @@ export class SemiJoinOperator implements StatefulOperator {
     const matches = this.#matches;
     const { leftRows } = this.#options;
     for (let n = 0; n < matches.length; n++) {
-      const chunk = matches.chunks[n] as JoinMatches['chunks'][number];
+      const chunk = matches.chunks[n] as RowChunk;
       const place = matches.places[n] as number;
       const before = chunk.matches?.[place] ?? 0;
       if (before === (isLost ? 1 : 0)) this.#emitTurned(n, isLost);

@@ -8,7 +8,7 @@ import type { StateKey } from '../state/keyed-state.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import { InputWatermarks } from './input-watermarks.ts';
-import type { Row } from './join-chunk.ts';
+import type { Row, RowChunk } from './join-chunk.ts';
 import { copyRow, findMatches, type JoinInput, JoinMatches, takesBack } from './join-input.ts';
 import type { JoinRows } from './join-rows.ts';
 import type { Operator, StatefulOperator } from './operator.ts';
@@ -100,10 +100,10 @@ export class JoinOperator implements StatefulOperator {
   #accept(batch: Batch, i: number, kind: number, port: number): void {
     const [own, other] = [this.#sides[port] as JoinSide, this.#sides[1 - port] as JoinSide];
     const row = copyRow(batch, i);
-    const key = own.input.keyOf(batch, i);
+    const key = own.input.keyOf(row);
     if (!this.#find(batch, i, row, key, port)) return;
     const matches = this.#matches;
-    const isFirst = !this.#options.hasMatches && other.isOuter && own.rows.first(key) === undefined;
+    const isFirst = !this.#options.hasMatches && other.isOuter && own.rows.get(key) === undefined;
     if (other.isOuter) this.#dropPadding(key, isFirst, port);
     if (matches.length === 0) {
       if (own.isOuter) this.#emitPadded(row, INSERT, port);
@@ -114,7 +114,7 @@ export class JoinOperator implements StatefulOperator {
   #takeBack(batch: Batch, i: number, kind: number, port: number): void {
     const [own, other] = [this.#sides[port] as JoinSide, this.#sides[1 - port] as JoinSide];
     const row = copyRow(batch, i);
-    const key = own.input.keyOf(batch, i);
+    const key = own.input.keyOf(row);
     if (!this.#find(batch, i, row, key, port)) return;
     const wasKept = own.rows.remove(key, row);
     // It was an error when it came.
@@ -124,7 +124,7 @@ export class JoinOperator implements StatefulOperator {
       return;
     }
     this.#emitAll(row, own.isOuter ? DELETE : kind, port);
-    const isLast = !this.#options.hasMatches && other.isOuter && own.rows.first(key) === undefined;
+    const isLast = !this.#options.hasMatches && other.isOuter && own.rows.get(key) === undefined;
     if (other.isOuter) this.#bringPadding(key, isLast, port);
   }
 
@@ -153,7 +153,7 @@ export class JoinOperator implements StatefulOperator {
   #isSecond(key: StateKey, port: number): boolean {
     const matches = this.#matches;
     if (port === 0) return matches.total > 1;
-    if (!this.#options.hasMatches) return this.#sides[1].rows.first(key) !== undefined;
+    if (!this.#options.hasMatches) return this.#sides[1].rows.get(key) !== undefined;
     for (let n = 0; n < matches.length; n++) if (this.#metBefore(n) > 0) return true;
     return false;
   }
@@ -188,7 +188,7 @@ export class JoinOperator implements StatefulOperator {
     const matches = this.#matches;
     const { rows } = this.#sides[1 - port] as JoinSide;
     for (let n = 0; n < matches.length; n++) {
-      const chunk = matches.chunks[n] as JoinMatches['chunks'][number];
+      const chunk = matches.chunks[n] as RowChunk;
       rows.setMatches(chunk, matches.places[n] as number, Math.max(0, this.#metBefore(n) + by));
       const isLastOfChunk = n + 1 === matches.length || matches.indexes[n + 1] !== matches.indexes[n];
       if (isLastOfChunk) rows.put(key, matches.indexes[n] as number, chunk);
