@@ -20,16 +20,16 @@ export interface JoinInputOptions {
 
 /** One input of a join: its rows' keys, and who is told of rows that fail. */
 export class JoinInput {
-  readonly keyOf: (row: Row) => StateKey;
-  /** The same key, of a row that is not copied. */
-  readonly batchKeyOf: BatchKey;
+  readonly keyOf: BatchKey;
+  /** The same key, of a row that was copied. */
+  readonly keyOfRow: (row: Row) => StateKey;
   readonly onFailure: RowFailureHandler;
   /** Key columns whose NULL equals nothing. */
   readonly #strict: readonly number[];
 
   constructor({ keys, nullsEqual, onFailure }: JoinInputOptions) {
-    this.keyOf = rowKey(keys);
-    this.batchKeyOf = batchKey(keys);
+    this.keyOf = batchKey(keys);
+    this.keyOfRow = rowKey(keys);
     this.onFailure = onFailure;
     this.#strict = keys.filter((_, i) => nullsEqual[i] !== true);
   }
@@ -47,7 +47,8 @@ export class JoinInput {
 /** A copy of a row, to be kept. */
 export function copyRow(batch: Batch, row: number): Value[] {
   const { columns } = batch;
-  // Many are kept: an array that grows would reserve more than it needs.
+  // Many are kept, and an array that grows reserves more than it needs.
+  // oxlint-disable-next-line unicorn/no-new-array
   const values = new Array<Value>(columns.length);
   for (let c = 0; c < columns.length; c++) values[c] = valueAt(columns[c] as Batch['columns'][number], row);
   return values;

@@ -74,7 +74,7 @@ export class SemiJoinOperator implements StatefulOperator {
   #pushLeft(batch: Batch, i: number, kind: number): void {
     const { left, leftRows, isAnti, isRightAppended } = this.#options;
     const row = copyRow(batch, i);
-    const key = left.keyOf(row);
+    const key = left.keyOfRow(row);
     const met = this.#countRight(batch, i, row, key);
     if (met === undefined) return;
     if (met > 0 !== isAnti) this.#emit(row, kind);
@@ -100,7 +100,7 @@ export class SemiJoinOperator implements StatefulOperator {
       this.#pushRightRow(batch, i, kind, rightRows);
       return;
     }
-    const key = right.batchKeyOf(batch, i);
+    const key = right.keyOf(batch, i);
     const { counts } = rightRows;
     if (takesBack(kind)) {
       if (counts.remove(key)) this.#turnKey(key, true);
@@ -123,7 +123,7 @@ export class SemiJoinOperator implements StatefulOperator {
   ): void {
     const { right, leftRows, isRightAppended } = this.#options;
     const row = copyRow(batch, i);
-    const key = right.keyOf(row);
+    const key = right.keyOfRow(row);
     const error = findMatches(this.#matches, row, key, false, leftRows, condition);
     if (error !== undefined) {
       right.onFailure({ batch, row: i, error, span: condition.failedAt() });

@@ -100,7 +100,7 @@ export class JoinOperator implements StatefulOperator {
   #accept(batch: Batch, i: number, kind: number, port: number): void {
     const [own, other] = [this.#sides[port] as JoinSide, this.#sides[1 - port] as JoinSide];
     const row = copyRow(batch, i);
-    const key = own.input.keyOf(row);
+    const key = own.input.keyOfRow(row);
     if (!this.#find(batch, i, row, key, port)) return;
     const matches = this.#matches;
     const isFirst = !this.#options.hasMatches && other.isOuter && own.rows.get(key) === undefined;
@@ -114,7 +114,7 @@ export class JoinOperator implements StatefulOperator {
   #takeBack(batch: Batch, i: number, kind: number, port: number): void {
     const [own, other] = [this.#sides[port] as JoinSide, this.#sides[1 - port] as JoinSide];
     const row = copyRow(batch, i);
-    const key = own.input.keyOf(row);
+    const key = own.input.keyOfRow(row);
     if (!this.#find(batch, i, row, key, port)) return;
     const wasKept = own.rows.remove(key, row);
     // It was an error when it came.
