@@ -1,7 +1,7 @@
 import type { TopicEvent } from './script-case.ts';
 
 /** An attribute before the value: `@name=value`, `@name="a b"`, or `@name` alone. */
-const ATTRIBUTE = /^@([\w.-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s"]*))?(?:\s+|$)/;
+const ATTRIBUTE = /^@([\w.-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s"]\S*)?)?(?:\s+|$)/;
 const NAMES = 'partition, key, timestamp, tombstone, base64, header.NAME';
 
 /**
@@ -19,6 +19,7 @@ export function parseEvent(topic: string, line: string): TopicEvent {
     attributes.set(name, value.startsWith('"') ? (JSON.parse(value) as string) : value);
     rest = rest.slice(whole.length);
   }
+  if (rest.startsWith('@')) throw new Error('an attribute is @name=value, or @name="a value with spaces"');
   return {
     topic,
     partition: numberOf(attributes.get('partition')),

@@ -1,0 +1,53 @@
+--- case A pattern is found row after row in the order of time, one match a key.
+--- events ticks.jsonl
+{"k":"a","price":10,"ts":"2024-03-01 00:00:01.000"}
+{"k":"a","price":8,"ts":"2024-03-01 00:00:02.000"}
+{"k":"b","price":1,"ts":"2024-03-01 00:00:02.500"}
+{"k":"a","price":7,"ts":"2024-03-01 00:00:03.000"}
+{"k":"a","price":9,"ts":"2024-03-01 00:00:04.000"}
+--- sql
+CREATE TABLE ticks (k STRING, price INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '{dir}/ticks.jsonl', 'format' = 'json');
+SELECT * FROM ticks MATCH_RECOGNIZE (
+  PARTITION BY k ORDER BY ts
+  MEASURES FIRST(DOWN.price) AS top, LAST(DOWN.price) AS bottom, UP.price AS rise, COUNT(DOWN.price) AS steps
+  AFTER MATCH SKIP PAST LAST ROW
+  PATTERN (HIGH DOWN+ UP)
+  DEFINE DOWN AS DOWN.price < LAST(DOWN.price, 1) OR LAST(DOWN.price, 1) IS NULL AND DOWN.price < HIGH.price,
+    UP AS UP.price > LAST(DOWN.price)
+) AS m;
+--- rows
+{"k":"a","top":8,"bottom":7,"rise":9,"steps":2}
+
+--- case Without AFTER MATCH the next match begins at the next row.
+--- events ticks.jsonl
+{"v":1,"ts":"2024-03-01 00:00:01.000"}
+{"v":2,"ts":"2024-03-01 00:00:02.000"}
+{"v":3,"ts":"2024-03-01 00:00:03.000"}
+--- sql
+CREATE TABLE ticks (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '{dir}/ticks.jsonl', 'format' = 'json');
+SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS a, B.v AS b PATTERN (A B) DEFINE A AS A.v > 0, B AS B.v > A.v) AS m;
+--- rows
+{"a":1,"b":2}
+{"a":2,"b":3}
+
+--- case A match that takes exactly WITHIN is none.
+--- events ticks.jsonl
+{"v":1,"ts":"2024-03-01 00:00:00.000"}
+{"v":2,"ts":"2024-03-01 00:00:10.000"}
+{"v":1,"ts":"2024-03-01 00:01:00.000"}
+{"v":2,"ts":"2024-03-01 00:01:09.999"}
+--- sql
+CREATE TABLE ticks (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '{dir}/ticks.jsonl', 'format' = 'json');
+SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.ts AS s, B.ts AS e AFTER MATCH SKIP PAST LAST ROW
+  PATTERN (A B) WITHIN INTERVAL '10' SECOND DEFINE A AS A.v = 1, B AS B.v = 2) AS m;
+--- rows
+{"s":"2024-03-01 00:01:00.000","e":"2024-03-01 00:01:09.999"}
+
+--- case A pattern that may be empty is refused.
+--- sql
+CREATE TABLE ticks (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
+SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS a PATTERN (A*) DEFINE A AS A.v > 0) AS m;
+--- error one variable must come at least once
