@@ -23,31 +23,8 @@ export function sequenceLength(column: string, options: TableOptions): number | 
   return start === undefined || end === undefined ? 0 : Math.max(0, end - start + 1);
 }
 
-/** What is wrong with the options of a column. */
-export function datagenProblems(column: string, type: DataType, options: TableOptions): string[] {
-  const option = (name: string): string | undefined => options.text(`fields.${column}.${name}`);
-  const inner = innerTypes(type).flatMap(([name, of]) => datagenProblems(`${column}.${name}`, of, options));
-  if (options.choice(`fields.${column}.kind`) === 'sequence') {
-    if (!canCount(type)) return [`Column "${column}" cannot be a sequence: ${type.kind} is not counted.`];
-    const missing = ['start', 'end'].filter((name) => option(name) === undefined);
-    return missing.map((name) => `The sequence of column "${column}" needs 'fields.${column}.${name}'.`);
-  }
-  const [min, max] = [option('min'), option('max')];
-  return min !== undefined && max !== undefined && Number(min) > Number(max)
-    ? [`Column "${column}": min is greater than max.`, ...inner]
-    : inner;
-}
-
-function canCount({ kind }: DataType): boolean {
-  const counted: readonly DataType['kind'][] = [
-    ...(['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'FLOAT', 'DOUBLE', 'DECIMAL'] as const),
-    ...(['CHAR', 'VARCHAR'] as const),
-  ];
-  return counted.includes(kind);
-}
-
 /** Types inside of a type, with the names under which they have options of their own. */
-function innerTypes(type: DataType): [string, DataType][] {
+export function innerTypes(type: DataType): [string, DataType][] {
   switch (type.kind) {
     case 'ROW':
       return type.fields.map((field) => [field.name, field.type]);

@@ -1,6 +1,7 @@
 import type { Batch } from '../batch/batch.ts';
 import { createColumn, setValue } from '../batch/column.ts';
-import { datagenProblems, type Generate, generatorOf, sequenceLength } from './datagen-values.ts';
+import { datagenProblems } from './datagen-problems.ts';
+import { type Generate, generatorOf, sequenceLength } from './datagen-values.ts';
 import type { Connector, ConnectorContext, Source, SourceHead, SourcePosition } from './connector.ts';
 import { TableOptions } from './options.ts';
 
@@ -8,12 +9,7 @@ import { TableOptions } from './options.ts';
 export const datagen: Connector = {
   name: 'datagen',
   openSource: ([head], context) => new DatagenSource(head, context),
-  check: (table) => {
-    const options = new TableOptions(table);
-    return table.columns.flatMap(({ kind, name, type }) =>
-      kind === 'physical' ? datagenProblems(name, type, options) : [],
-    );
-  },
+  check: datagenProblems,
 };
 
 class DatagenSource implements Source {

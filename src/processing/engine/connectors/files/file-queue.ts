@@ -65,9 +65,11 @@ export class FileQueue {
   async #look(besides?: string): Promise<void> {
     this.#hasLooked = true;
     const files = (await listFiles(this.#path, this.#pattern)).map((file) => relative(this.#path, file));
+    const last = besides ?? this.#last;
     const isNew = (file: string): boolean =>
-      file !== besides &&
-      (this.#intervalMs === undefined ? this.#last === null || file > this.#last : !this.#done.has(file));
+      this.#intervalMs === undefined
+        ? last === null || file > last
+        : file !== besides && !this.#done.has(file);
     this.#waiting = files.filter(isNew);
     if (this.#intervalMs === undefined) return;
     this.#nextLookMs = this.#clock.monotonicMs() + this.#intervalMs;
