@@ -5,6 +5,7 @@ import { FUNCTION_MAPPING_PREFIX } from './user-function.ts';
 /** Keys of `SET` that something here reads; others are kept and change nothing. Names and meanings are Flink's. */
 export const LOCAL_TIME_ZONE = 'table.local-time-zone';
 export const NOT_NULL_ENFORCER = 'table.exec.sink.not-null-enforcer';
+export const TYPE_LENGTH_ENFORCER = 'table.exec.sink.type-length-enforcer';
 export const UPSERT_MATERIALIZE = 'table.exec.sink.upsert-materialize';
 export const STATE_TTL = 'table.exec.state.ttl';
 export const MINI_BATCH = 'table.exec.mini-batch.enabled';

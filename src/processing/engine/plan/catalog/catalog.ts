@@ -17,6 +17,8 @@ export class Catalog {
   readonly connectors: readonly ConnectorSpec[];
   readonly functions = new FunctionCatalog();
   readonly #entries = new Map<string, CatalogEntry>();
+  /** Temporary tables and views, which hide the others of their names until they are dropped. */
+  readonly #temporary = new Map<string, CatalogEntry>();
   readonly #databases = new Set([pathKey([DEFAULT_CATALOG, DEFAULT_DATABASE])]);
   readonly #catalogs = new Set([DEFAULT_CATALOG]);
   #catalog = DEFAULT_CATALOG;
@@ -44,7 +46,11 @@ export class Catalog {
   }
 
   lookup(name: ObjectName): CatalogEntry | undefined {
-    return this.#entries.get(pathKey(this.path(name)));
+    return this.lookupTemporary(name) ?? this.#entries.get(pathKey(this.path(name)));
+  }
+
+  lookupTemporary(name: ObjectName): CatalogEntry | undefined {
+    return this.#temporary.get(pathKey(this.path(name)));
   }
 
   /** The table or view, or a diagnostic with the nearest name. */
@@ -61,29 +67,37 @@ export class Catalog {
   }
 
   /** Adds or replaces an entry; its database must exist. */
-  declare(name: ObjectName, entry: CatalogEntry): void {
+  declare(name: ObjectName, entry: CatalogEntry, isTemporary = false): void {
     const [catalog, database] = entry.path;
     if (catalog === undefined || database === undefined || !this.hasDatabase(catalog, database)) {
       fail('unknown_name', `There is no database "${database ?? ''}".`, nameSpan(name));
     }
-    this.#entries.set(pathKey(entry.path), entry);
+    const key = pathKey(entry.path);
+    const target = isTemporary || this.#temporary.has(key) ? this.#temporary : this.#entries;
+    target.set(key, entry);
   }
 
+  /** Takes away what the name means now: a temporary entry before the one it hides. */
   remove(entry: CatalogEntry): void {
-    this.#entries.delete(pathKey(entry.path));
+    const key = pathKey(entry.path);
+    if (!this.#temporary.delete(key)) this.#entries.delete(key);
   }
 
   /** Names in the current database, or another one, sorted. */
   names(kinds: readonly CatalogEntry['kind'][] = ['table', 'view'], database = this.#database): string[] {
     const prefix = pathKey([this.#catalog, database, '']);
-    return [...this.#entries]
+    return [...this.#visible()]
       .filter(([key, entry]) => key.startsWith(prefix) && kinds.includes(entry.kind))
       .map(([, entry]) => entry.path.at(-1) ?? '')
       .sort();
   }
 
+  #visible(): ReadonlyMap<string, CatalogEntry> {
+    return new Map([...this.#entries, ...this.#temporary]);
+  }
+
   entries(): readonly CatalogEntry[] {
-    return [...this.#entries.values()];
+    return [...this.#visible().values()];
   }
 
   /**

@@ -9,6 +9,7 @@ import type { TableColumn } from '../table-descriptor.ts';
 import { type Field, types } from '../types.ts';
 import { describeFunction } from './describe-function.ts';
 import type { Session } from './session.ts';
+import { showCreateTable } from './show-create.ts';
 
 type Row = readonly LiteralValue[];
 
@@ -99,9 +100,18 @@ function showAnswer(session: Session, statement: Show): { columns: Field[]; rows
     case 'CURRENT DATABASE':
       return single('current database name', [catalog.currentDatabase]);
     case 'CREATE TABLE':
-    case 'CREATE VIEW':
+      return single('result', [showCreate(catalog, statement)]);
     case 'MODULES':
+      return single('module name', ['core']);
     case 'FULL MODULES':
+      return {
+        columns: [
+          { name: 'module name', type: string },
+          { name: 'used', type: types.boolean() },
+        ],
+        rows: [['core', true]],
+      };
+    case 'CREATE VIEW':
     case 'JARS':
     case 'JOBS':
     case 'MODELS':
@@ -110,6 +120,13 @@ function showAnswer(session: Session, statement: Show): { columns: Field[]; rows
       if (statement.name !== undefined) catalog.find(statement.name);
       return fail('unsupported', `SHOW ${statement.what} is not supported.`, nameSpanOf(statement));
   }
+}
+
+function showCreate(catalog: Catalog, statement: Show): string {
+  if (statement.name === undefined) return fail('syntax', 'SHOW CREATE TABLE of a table.', statement.span);
+  const entry = catalog.find(statement.name);
+  if (entry.kind === 'table') return showCreateTable(entry);
+  return fail('invalid', 'SHOW CREATE TABLE: this is a view.', nameSpan(statement.name));
 }
 
 function nameSpanOf(statement: Show): Show['span'] {

@@ -16,6 +16,7 @@ import { planQuery } from '../query/plan-query.ts';
 import { renameColumns } from '../query/relation.ts';
 import type { TableColumn, TableDescriptor } from '../table-descriptor.ts';
 import { withoutAttribute } from '../types.ts';
+import { alterColumns } from './alter-columns.ts';
 import { dropFunction } from './plan-function.ts';
 import type { Session } from './session.ts';
 
@@ -23,9 +24,10 @@ import type { Session } from './session.ts';
 function isTaken(
   session: Session,
   name: ObjectName,
-  statement: { ifNotExists: boolean; orReplace: boolean },
+  statement: { ifNotExists: boolean; orReplace: boolean; temporary: boolean },
 ): boolean {
-  if (session.catalog.lookup(name) === undefined || statement.orReplace) return false;
+  const known = statement.temporary ? session.catalog.lookupTemporary(name) : session.catalog.lookup(name);
+  if (known === undefined || statement.orReplace) return false;
   if (statement.ifNotExists) return true;
   const text = name.map((part) => part.text).join('.');
   return fail('duplicate_name', `There is already a table or view "${text}".`, nameSpan(name));
@@ -38,7 +40,7 @@ export function declareTableStatement(session: Session, statement: CreateTable):
       ? declareTable(session.catalog, statement, inheritTable(session.catalog, statement))
       : declareFromQuery(session, statement);
   const path = session.catalog.path(statement.name);
-  session.catalog.declare(statement.name, { kind: 'table', descriptor, path });
+  session.catalog.declare(statement.name, { kind: 'table', descriptor, path }, statement.temporary);
 }
 
 /** `CREATE TABLE … AS SELECT`: the columns of the query. */
@@ -66,7 +68,7 @@ export function declareView(session: Session, statement: CreateView): void {
   const relation = renameColumns(planned, statement.columns, statement.name[0].span);
   const path = session.catalog.path(statement.name);
   const comment = statement.comment === undefined ? {} : { comment: statement.comment };
-  session.catalog.declare(statement.name, { kind: 'view', relation, path, ...comment });
+  session.catalog.declare(statement.name, { kind: 'view', relation, path, ...comment }, statement.temporary);
 }
 
 export function declareContainer(session: Session, statement: CreateContainer): void {
@@ -128,7 +130,10 @@ export function planDrop(session: Session, statement: DropObject): void {
 }
 
 function dropRelation(session: Session, statement: DropObject): void {
-  const entry = session.catalog.lookup(statement.name);
+  const { catalog } = session;
+  const entry = statement.temporary
+    ? catalog.lookupTemporary(statement.name)
+    : catalog.lookup(statement.name);
   const isKind = entry?.kind === (statement.object === 'TABLE' ? 'table' : 'view');
   if (entry !== undefined && isKind) return session.catalog.remove(entry);
   if (statement.ifExists) return;
@@ -139,7 +144,6 @@ function dropRelation(session: Session, statement: DropObject): void {
   session.catalog.find(statement.name);
 }
 
-/** Renames and options; other changes are refused, since a script can declare the table as it wants it. */
 export function planAlterTable(session: Session, statement: AlterTable): void {
   const entry = session.catalog.lookup(statement.name);
   if (entry === undefined && statement.ifExists) return;
@@ -165,12 +169,10 @@ export function planAlterTable(session: Session, statement: AlterTable): void {
     case 'drop':
     case 'drop-watermark':
     case 'drop-primary-key':
-    case 'drop-constraint':
-      return fail(
-        'unsupported',
-        'ALTER TABLE of columns is not supported; declare the table anew.',
-        statement.span,
-      );
+    case 'drop-constraint': {
+      const altered = alterColumns(session, statement, descriptor, change);
+      return session.catalog.declare(statement.name, { ...found, descriptor: altered });
+    }
   }
 }
 

@@ -15,8 +15,8 @@ import { optimize } from '../rules/optimize.ts';
 import type { TableColumn, TableDescriptor } from '../table-descriptor.ts';
 import { isImplicitlyStorable } from '../typing/cast-rule.ts';
 import { coerce, literal } from '../typing/coerce.ts';
-import { withNullability, withoutAttribute } from '../types.ts';
-import { NOT_NULL_ENFORCER, upsertMaterialize } from '../settings.ts';
+import { isCharacter, MAX_LENGTH, types, withNullability, withoutAttribute } from '../types.ts';
+import { NOT_NULL_ENFORCER, upsertMaterialize, TYPE_LENGTH_ENFORCER } from '../settings.ts';
 import type { Session } from './session.ts';
 
 /** A query and the table it fills. */
@@ -125,7 +125,8 @@ function createSink(
   targets: readonly TableColumn[],
   given: readonly (Expression | undefined)[],
 ): TableSink {
-  const expressions = targets.map((column, i) => storable(statement, column, given[i]));
+  const trims = session.settings.get(TYPE_LENGTH_ENFORCER)?.toUpperCase() === 'TRIM_PAD';
+  const expressions = targets.map((column, i) => enforceLength(storable(statement, column, given[i]), trims));
   const names = targets.map((column) => column.name);
   const input = optimize(create.projection(relation.operator, expressions, names), statement.span);
   const enforcer = session.settings.get(NOT_NULL_ENFORCER)?.toLowerCase();
@@ -151,6 +152,13 @@ function sinkColumn(column: TableColumn): ScanColumn {
   return column.kind === 'metadata'
     ? { kind: 'metadata', key: column.key }
     : { kind: 'physical', name: column.name };
+}
+
+/** Texts that are longer than their type says are cut, and those of CHAR filled up, if that is wanted. */
+function enforceLength(value: Expression, trims: boolean): Expression {
+  const { type } = value;
+  if (!trims || !isCharacter(type) || type.length === MAX_LENGTH || value.kind === 'cast') return value;
+  return coerce({ ...value, type: types.string(type.nullable) }, type);
 }
 
 /** The value cast to the column's type; NULL where there is none. */

@@ -8,6 +8,7 @@ import {
   problemOfOwnSetting,
   STATE_TTL,
   UPSERT_MATERIALIZE,
+  TYPE_LENGTH_ENFORCER,
 } from '../settings.ts';
 import type { Session } from './session.ts';
 
@@ -23,6 +24,9 @@ export function planSet(session: Session, statement: SetOption): PlannedStatemen
   }
   if (key === UPSERT_MATERIALIZE && !['auto', 'none', 'force'].includes(value.toLowerCase())) {
     fail('invalid', `'${UPSERT_MATERIALIZE}' is 'auto', 'none' or 'force', not '${value}'.`, statement.span);
+  }
+  if (key === TYPE_LENGTH_ENFORCER && !['ignore', 'trim_pad'].includes(value.toLowerCase())) {
+    fail('invalid', `'${TYPE_LENGTH_ENFORCER}' is 'IGNORE' or 'TRIM_PAD', not '${value}'.`, statement.span);
   }
   if (key === STATE_TTL && parseDurationMs(value) === undefined) {
     fail(
