@@ -81,7 +81,9 @@ async function benchQuery(query: string): Promise<void> {
   print(`${query.padEnd(4)} ratio  ${ratio.toFixed(2)} × Flink per CPU-second from a file`);
 }
 
-const perCpuSecond = ({ events, cpuSeconds }: Measure): number => events / cpuSeconds;
+function perCpuSecond({ events, cpuSeconds }: Measure): number {
+  return events / cpuSeconds;
+}
 
 async function lineOf(query: string, input: Input, measures: readonly Measure[]): Promise<string> {
   if (options['no-hash']) return inputLine(query, input, measures, undefined);

@@ -36,7 +36,9 @@ const readQuery = (name: string): string => readFileSync(join(folder, `${name}.s
 
 /** Without the table of results, and with the query as it is. */
 function asSelect(text: string): string {
-  return text.replace(/^CREATE TABLE nexmark_result [^;]*;\n/mu, '').replace(/^INSERT INTO nexmark_result\n/mu, '');
+  return text
+    .replace(/^CREATE TABLE nexmark_result [^;]*;\n/mu, '')
+    .replace(/^INSERT INTO nexmark_result\n/mu, '');
 }
 
 const SIDE_KEYS = 10_000;

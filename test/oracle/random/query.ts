@@ -1,10 +1,12 @@
 import { groupAggregate, groupingSets } from './aggregate.ts';
 import type { Choices } from './choices.ts';
+import { groupWindow } from './group-window.ts';
 import { intervalJoin, join, semiJoin } from './join.ts';
-import { deduplicate, overAggregate, topN } from './rank.ts';
+import { deduplicate, firstRows, overAggregate, topN } from './rank.ts';
 import { both, type Relation, Scope } from './relation.ts';
 import { distinct, filter, project, setOperation } from './select.ts';
-import { asRelation, randomTables, type Table } from './tables.ts';
+import { asRelation, randomTables, type Table, TABLES } from './tables.ts';
+import { selfJoin, temporalJoin, unnest } from './temporal.ts';
 import { sessionAggregate, windowAggregate, windowJoin, windowTopN } from './window.ts';
 
 /** A random question about random tables, in both languages. */
@@ -55,6 +57,11 @@ function relation(scope: Scope, depth: number): Relation {
     () => intervalJoin(scope, time(), time()),
     () => overAggregate(scope, time()),
     () => deduplicate(scope, uniquelyTimed(scope, depth - 1)),
+    () => groupWindow(scope, time()),
+    () => temporalJoin(scope, time(), asRelation(tableNamed('t4'))),
+    () => unnest(scope, one()),
+    () => selfJoin(scope, one()),
+    () => firstRows(scope, one()),
   ])();
 }
 
@@ -66,14 +73,11 @@ function timed(scope: Scope, depth: number): Relation {
 /** No two of its rows have one time. */
 function uniquelyTimed(scope: Scope, depth: number): Relation {
   const found = timed(scope, depth);
-  return found.time?.isUnique === true ? found : asRelation(named('t1'));
+  return found.time?.isUnique === true ? found : asRelation(tableNamed('t1'));
 }
+
+const tableNamed = (name: string): Table => TABLES.find((one) => one.name === name) as Table;
 
 function table(scope: Scope): Relation {
-  return asRelation(named(scope.c.pick(['t1', 't2', 't3'])));
-}
-
-/** Only the name and what holds for its times; the rows are made later. */
-function named(name: string): Table {
-  return { name, rows: [], isTimeUnique: name !== 't3' };
+  return asRelation(scope.c.pick(TABLES));
 }

@@ -22,6 +22,17 @@ export function topN(scope: Scope, input: Relation): Relation {
   };
 }
 
+/** ORDER BY and LIMIT. */
+export function firstRows(scope: Scope, input: Relation): Relation {
+  const order = totalOrder(scope, input.columns);
+  const limit = 1 + scope.c.below(5);
+  const texts = both(
+    (language) =>
+      `SELECT * FROM ${input[language]} AS ${scope.name('a')} ORDER BY ${order[language]} LIMIT ${limit}`,
+  );
+  return { ...texts, columns: input.columns, isAppendOnly: false };
+}
+
 /** The first or the last row of each key by event time, of which there are no two. */
 export function deduplicate(scope: Scope, input: Relation): Relation {
   const { c } = scope;

@@ -6,6 +6,8 @@ export interface Table {
   name: string;
   rows: readonly Row[];
   isTimeUnique: boolean;
+  /** Its rows always come in the order of their times: what a table of versions is told late is not the same as early. */
+  isOrdered: boolean;
 }
 
 /** NULL wherever the column may be; `id` is unique and `ts`, epoch ms, always there. */
@@ -37,19 +39,26 @@ const COLUMNS: readonly Column[] = [
   { name: 'ts', type: 'TIMESTAMP' },
 ];
 
-/** `t1` and `t2` have no two rows of one time, `t3` has. */
+/** The tables without their rows. `t1` and `t2` have no two rows of one time, `t3` has; `t4` comes in order. */
+export const TABLES: readonly Table[] = ['t1', 't2', 't3', 't4'].map((name) => ({
+  name,
+  rows: [],
+  isTimeUnique: name !== 't3',
+  isOrdered: name === 't4',
+}));
+
 export function randomTables(c: Choices): Table[] {
-  return ['t1', 't2', 't3'].map((name) => {
-    const isTimeUnique = name !== 't3';
+  return TABLES.map((table) => {
     const count = c.below(ROWS_MAX + 1);
-    const rows = Array.from({ length: count }, (_, i) => randomRow(c, i, isTimeUnique));
-    return { name, rows: arrival(c, rows), isTimeUnique };
+    const rows = Array.from({ length: count }, (_, i) => randomRow(c, i, table.isTimeUnique));
+    return rearranged(c, { ...table, rows });
   });
 }
 
 /** The table with its rows in another order of arrival, none of them late. */
 export function rearranged(c: Choices, table: Table): Table {
-  return { ...table, rows: arrival(c, table.rows) };
+  const { rows, isOrdered } = table;
+  return { ...table, rows: isOrdered ? rows.toSorted((a, b) => a.ts - b.ts) : arrival(c, rows) };
 }
 
 /** Each row comes less than the delay after its time, so none is behind the watermark. */

@@ -111,7 +111,10 @@ export function windowJoin(scope: Scope, left: Relation, right: Relation): Relat
   const kind = c.pick(['INNER JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN']);
   const windows = [START, END].map((name) => `${a}.${name} = ${b}.${name}`).join(' AND ');
   const on = [equality(scope, ...columns), { flink: windows, duckdb: windows }];
-  const list = renamed(scope, someOf(scope, columns.flat()));
+  const list = renamed(
+    scope,
+    someOf(scope, columns.flat()).map(withoutTimeOf(left, a)).map(withoutTimeOf(right, b)),
+  );
   const texts = both(
     (language) =>
       `SELECT ${list.list} FROM ${sides[0][language]} AS ${a} ${kind} ${sides[1][language]} AS ${b} ON ${allOf(on, language)}`,
@@ -127,11 +130,21 @@ export function windowTopN(scope: Scope, input: Relation): Relation {
   const by = [START, END, ...(c.rarely(2) ? [c.pick(withoutTime(input)).name] : [])].join(', ');
   const order = totalOrder(scope, input.columns);
   const limit = 1 + c.below(3);
+  const list = renamed(scope, input.columns.map(withoutTimeOf(input)));
   const texts = both((language) => {
     const ranked = `SELECT *, ROW_NUMBER() OVER (PARTITION BY ${by} ORDER BY ${order[language]}) AS ${rank} FROM ${language === 'flink' ? rows.call : rows.duckdb}`;
-    return `SELECT ${input.columns.map(({ name }) => name).join(', ')} FROM (${ranked}) AS ${scope.name('a')} WHERE ${rank} <= ${limit}`;
+    return `SELECT ${list.list} FROM (${ranked}) AS ${scope.name('a')} WHERE ${rank} <= ${limit}`;
   });
-  return { ...texts, columns: input.columns, isAppendOnly: true };
+  return { ...texts, columns: list.columns, isAppendOnly: true };
+}
+
+/**
+ * The event time as an ordinary timestamp. It leaves a window when the window ends, behind the watermark, so that a join by time
+ * would take it for late.
+ */
+function withoutTimeOf({ time }: Relation, alias?: string): (column: Column) => Column {
+  const name = alias === undefined ? time?.column : `${alias}.${time?.column}`;
+  return (column) => (column.name === name ? { ...column, name: `(${name} + INTERVAL '0' SECOND)` } : column);
 }
 
 /** By one column or two, then by all others, so that only equal rows tie. NULL is the least of all values. */
