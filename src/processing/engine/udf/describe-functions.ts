@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import { functionReference } from '../plan/statement/plan-function.ts';
 import {
   type FunctionDescription,
@@ -6,16 +5,13 @@ import {
   FUNCTION_MAPPING_PREFIX,
 } from '../plan/user-function.ts';
 import { parseScript, type Script } from '../sql/index.ts';
-import { describeModule } from './describe-module.ts';
-import type { FunctionSource } from './function-source.ts';
-import { locateModule } from './function-source.ts';
+import { describeApart } from './describe-apart.ts';
+import { describeModule, type ModuleExport } from './describe-module.ts';
+import { type FunctionSource, locateModule } from './function-source.ts';
 import { parseReference } from './load-module.ts';
 
 /** Functions that one script names. */
 export const FUNCTIONS_MAX = 200;
-/** A module must say what it exports within this time, where it is looked at in a thread of its own. */
-export const DESCRIBE_MS_MAX = 10_000;
-const DESCRIBE_HEAP_MIB_MAX = 128;
 
 /**
  * The functions that a script names, for the planner. Modules are run to see what they export. What is wrong with one
@@ -24,10 +20,16 @@ const DESCRIBE_HEAP_MIB_MAX = 128;
 export async function describeFunctions(sql: string, source: FunctionSource): Promise<FunctionDescriptions> {
   if (!/\bFUNCTION\b/i.test(sql)) return new Map();
   const references = referencesOf(parseScript(sql).script).slice(0, FUNCTIONS_MAX);
-  const described = await Promise.all(
-    references.map(async (reference) => [reference, await describe(reference, source)] as const),
+  const located = await Promise.all(references.map((reference) => locate(reference, source)));
+  const exports = located.filter((one) => 'url' in one);
+  const found = source.isolated ? await describeApart(exports) : await describeHere(exports);
+  const described = new Map(exports.map((one, i) => [one.reference, found[i]]));
+  return new Map(
+    located.map((one) => {
+      const description = 'url' in one ? described.get(one.reference) : problem(one.problem);
+      return [one.reference, description ?? problem('The module was not looked at.')];
+    }),
   );
-  return new Map(described);
 }
 
 /**
@@ -55,40 +57,22 @@ function referencesOf({ statements }: Script): string[] {
   return [...references];
 }
 
-async function describe(reference: string, source: FunctionSource): Promise<FunctionDescription> {
+type Located = (ModuleExport & { reference: string }) | { reference: string; problem: string };
+
+async function locate(reference: string, source: FunctionSource): Promise<Located> {
   const parsed = parseReference(reference);
   if (parsed === undefined)
-    return problem(`A function is written as './module.ts#export', not '${reference}'.`);
-  const located = await locateModule(parsed.path, source);
-  if ('problem' in located) return problem(located.problem);
-  return source.isolated
-    ? describeApart(located.url, parsed.exportName)
-    : describeModule(located.url, parsed.exportName);
+    return { reference, problem: `A function is written as './module.ts#export', not '${reference}'.` };
+  const { path, exportName } = parsed;
+  return { reference, exportName, ...(await locateModule(path, source)) };
 }
 
 function problem(message: string): FunctionDescription {
   return { kind: 'problem', message };
 }
 
-/** In a thread that ends, with limits of its own. */
-function describeApart(url: string, exportName: string): Promise<FunctionDescription> {
-  return new Promise((resolve) => {
-    const worker = new Worker(new URL('./describe-worker.ts', import.meta.url), {
-      workerData: { url, exportName },
-      name: 'functions',
-      resourceLimits: { maxOldGenerationSizeMb: DESCRIBE_HEAP_MIB_MAX },
-    });
-    const settle = (description: FunctionDescription): void => {
-      clearTimeout(timer);
-      resolve(description);
-      void worker.terminate();
-    };
-    const timer = setTimeout(
-      () => settle(problem(`The module of ${exportName} was not done after ${DESCRIBE_MS_MAX / 1000} s.`)),
-      DESCRIBE_MS_MAX,
-    );
-    worker.on('message', settle);
-    worker.on('error', (error) => settle(problem(`The module of ${exportName} failed: ${error.message}`)));
-    worker.on('exit', () => settle(problem(`The module of ${exportName} ended its thread.`)));
-  });
+async function describeHere(exports: readonly ModuleExport[]): Promise<FunctionDescription[]> {
+  const found: FunctionDescription[] = [];
+  for (const one of exports) found.push(await describeModule(one));
+  return found;
 }

@@ -5,8 +5,14 @@ import type { FunctionDescription } from '../plan/user-function.ts';
 import { DefinitionError, readDefinition } from './definition.ts';
 import { loadModule } from './load-module.ts';
 
+/** What a script names: an export of a file. */
+export interface ModuleExport {
+  url: string;
+  exportName: string;
+}
+
 /** Runs a module and says what it exports under the name. Never rejects. */
-export async function describeModule(url: string, exportName: string): Promise<FunctionDescription> {
+export async function describeModule({ url, exportName }: ModuleExport): Promise<FunctionDescription> {
   const file = basename(fileURLToPath(url));
   try {
     const exports = await loadModule(url);

@@ -18,8 +18,9 @@ export function declareFunction(session: Session, statement: CreateFunction): vo
     fail('unknown_name', `There is no database "${database ?? ''}".`, nameSpan(name));
   const reference = functionReference(statement, session.settings);
   if (reference === undefined) return failClass(statement);
-  const found = session.functions?.get(reference);
-  if (found === undefined) return failNoFunctions(statement.classSpan);
+  if (session.functions === undefined) return failNoFunctions(statement.classSpan);
+  const found = session.functions.get(reference);
+  if (found === undefined) return fail('limit', 'The script names too many functions.', statement.classSpan);
   if (found.kind === 'problem') return fail('invalid', found.message, statement.classSpan);
   const language = statement.language ?? (reference === statement.className ? 'TYPESCRIPT' : 'JAVA');
   session.catalog.functions.declare({ name: last.text, path, temporary, reference, language }, found);
