@@ -71,5 +71,5 @@ function borderType(border: BoundWindowBorder['border'], time: DataType | undefi
   if (border === 'START' || border === 'END') return types.timestamp(3, false);
   if (border === 'PROCTIME') return { ...types.timestampLtz(3, false), attribute: 'proctime' };
   const kind = time?.kind === 'TIMESTAMP_LTZ' ? 'TIMESTAMP_LTZ' : 'TIMESTAMP';
-  return { kind, precision: 3, nullable: false, attribute: 'rowtime' };
+  return { kind, precision: 3, nullable: true, attribute: 'rowtime' };
 }

@@ -1,6 +1,6 @@
 import { create } from '../operators.ts';
 import type { PhysicalOperator, WindowProperty, Windowing } from '../physical-plan.ts';
-import { type Field, type TimestampType, types } from '../types.ts';
+import { type Field, type TimestampType, types, withNullability } from '../types.ts';
 import type { Grouped, Grouping } from './plan-aggregate.ts';
 import type { GroupKeys } from './plan-group-keys.ts';
 import { type GroupWindow, groupWindowSpec } from './plan-group-window.ts';
@@ -28,7 +28,7 @@ function groupByCall(grouping: Grouping, window: GroupWindow): Grouped {
   const rowType = [
     ...keys.map((key) => input.rowType[key] as Field),
     ...calls.map(({ name, type: result }) => ({ name, type: result })),
-    ...windowColumns(type as TimestampType),
+    ...windowColumns(type as TimestampType).map(nullableTime),
   ];
   const operator = create.windowAggregate({ input, windowing, keys, aggregates: calls, properties }, rowType);
   const first = keys.length + calls.length;
@@ -39,6 +39,12 @@ function groupByCall(grouping: Grouping, window: GroupWindow): Grouped {
     calls: calls.map((_, i) => keys.length + i),
     borders: { start: first, end: first + 1, time: first + 2 },
   };
+}
+
+/** Flink lets TUMBLE_ROWTIME and its like be NULL, which it never is. */
+function nullableTime(field: Field): Field {
+  const isTime = 'attribute' in field.type && field.type.attribute !== undefined;
+  return isTime ? { ...field, type: withNullability(field.type, true) } : field;
 }
 
 /**

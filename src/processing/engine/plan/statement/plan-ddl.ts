@@ -131,12 +131,22 @@ export function planDrop(session: Session, statement: DropObject): void {
 
 function dropRelation(session: Session, statement: DropObject): void {
   const { catalog } = session;
+  if (!statement.temporary && catalog.lookupTemporary(statement.name) !== undefined) {
+    const what = statement.object;
+    fail('invalid', `This is a temporary object; write DROP TEMPORARY ${what}.`, nameSpan(statement.name));
+  }
   const entry = statement.temporary
     ? catalog.lookupTemporary(statement.name)
     : catalog.lookup(statement.name);
   const isKind = entry?.kind === (statement.object === 'TABLE' ? 'table' : 'view');
   if (entry !== undefined && isKind) return session.catalog.remove(entry);
   if (statement.ifExists) return;
+  if (statement.temporary && entry === undefined)
+    fail(
+      'unknown_name',
+      `There is no such temporary ${statement.object.toLowerCase()}.`,
+      nameSpan(statement.name),
+    );
   if (entry !== undefined) {
     const is = entry.kind === 'table' ? 'a table' : 'a view';
     fail('invalid', `DROP ${statement.object}: this is ${is}.`, nameSpan(statement.name));

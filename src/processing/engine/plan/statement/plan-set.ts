@@ -26,7 +26,11 @@ export function planSet(session: Session, statement: SetOption): PlannedStatemen
     fail('invalid', `'${UPSERT_MATERIALIZE}' is 'auto', 'none' or 'force', not '${value}'.`, statement.span);
   }
   if (key === TYPE_LENGTH_ENFORCER && !['ignore', 'trim_pad'].includes(value.toLowerCase())) {
-    fail('invalid', `'${TYPE_LENGTH_ENFORCER}' is 'IGNORE' or 'TRIM_PAD', not '${value}'.`, statement.span);
+    fail(
+      'unsupported',
+      `'${TYPE_LENGTH_ENFORCER}' can be 'IGNORE' or 'TRIM_PAD', not '${value}'.`,
+      statement.span,
+    );
   }
   if (key === STATE_TTL && parseDurationMs(value) === undefined) {
     fail(
