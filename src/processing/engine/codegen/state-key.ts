@@ -2,6 +2,7 @@ import { physicalKind, type PhysicalKind } from '../batch/physical-kind.ts';
 import type { DataType } from '../plan/types.ts';
 import { type Code, isFalse, js } from './code.ts';
 import type { Fragment } from './fragment.ts';
+import { pairOfIntegers } from './compile-key.ts';
 import type { Program } from './program.ts';
 import { valueKey } from './value-key.ts';
 
@@ -14,12 +15,21 @@ export function stateKeyOf(program: Program, keys: readonly Fragment[], types: r
     const single = singleKey(program, first.value, kinds[0] as PhysicalKind);
     return isFalse(first.isNull) ? single : js`(${first.isNull} ? null : ${single})`;
   }
-  return keys
+  const text = keys
     .map(({ value, isNull }, i) => {
       const part = partKey(program, value, kinds[i] as PhysicalKind);
       return isFalse(isNull) ? part : js`(${isNull} ? ${program.constant(NULL_PART)} : ${part})`;
     })
-    .reduce((text, part) => js`${text} + ${part}`);
+    .reduce((left, part) => js`${left} + ${part}`);
+  if (keys.length !== 2 || !kinds.every(isNumber)) return text;
+  const [a, b] = keys.map(({ value, isNull }) =>
+    isFalse(isNull) ? value : js`(${isNull} ? null : ${value})`,
+  ) as [Code, Code];
+  return js`(${program.constant(pairOfIntegers)}(${a}, ${b}) ?? (${text}))`;
+}
+
+function isNumber(kind: PhysicalKind): boolean {
+  return kind === 'int32' || kind === 'int64' || kind === 'float64';
 }
 
 const NULL_PART = `${valueKey(null)};`;

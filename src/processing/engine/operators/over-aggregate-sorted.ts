@@ -5,7 +5,6 @@ import { equalValues } from '../codegen/compare-values.ts';
 import type { FrameAggregate } from '../codegen/frame-aggregate.ts';
 import type { RowOrder } from '../codegen/row-order.ts';
 import type { OverAggregate } from '../plan/physical-plan.ts';
-import type { StateKey } from '../state/keyed-state.ts';
 import type { Operator } from './operator.ts';
 import type { RankedRows } from './ranked-rows.ts';
 import { RowEmitter } from './row-emitter.ts';
@@ -49,27 +48,28 @@ export class OverAggregateSortedOperator implements Operator {
   push(batch: Batch): void {
     for (let i = 0; i < batch.count; i++) {
       this.#emitter.watermark = batch.watermarks?.[i] ?? Number.NEGATIVE_INFINITY;
-      const key = this.#keyOf(batch, i);
+      this.#ranked.open(this.#keyOf(batch, i));
       const kind = batch.kinds?.[i] ?? INSERT;
-      if (kind === INSERT || kind === UPDATE_AFTER) this.#insert(key, rowAt(batch, i));
-      else this.#remove(key, rowAt(batch, i));
+      if (kind === INSERT || kind === UPDATE_AFTER) this.#insert(rowAt(batch, i));
+      else this.#remove(rowAt(batch, i));
+      this.#ranked.save();
     }
     this.#emitter.flush();
   }
 
-  #insert(key: StateKey, row: Value[]): void {
-    const at = this.#ranked.insert(key, row, Number.POSITIVE_INFINITY);
-    const rows = this.#ranked.all(key);
+  #insert(row: Value[]): void {
+    const at = this.#ranked.insert(row, Number.POSITIVE_INFINITY);
+    const rows = this.#ranked.all();
     const after = this.#resultsOf(rows);
     const before = this.#resultsOf(rows.toSpliced(at, 1)).toSpliced(at, 0, []);
     this.#emitter.emitPair(row, after[at] as Row, INSERT);
     this.#emitUpdates(rows, before, after, at);
   }
 
-  #remove(key: StateKey, row: Value[]): void {
-    const at = this.#ranked.remove(key, row, Number.POSITIVE_INFINITY);
+  #remove(row: Value[]): void {
+    const at = this.#ranked.remove(row, Number.POSITIVE_INFINITY);
     if (at < 0) return;
-    const rows = this.#ranked.all(key).toSpliced(at, 0, row);
+    const rows = this.#ranked.all().toSpliced(at, 0, row);
     const before = this.#resultsOf(rows);
     const after = this.#resultsOf(rows.toSpliced(at, 1)).toSpliced(at, 0, []);
     this.#emitter.emitPair(row, before[at] as Row, DELETE);

@@ -1,6 +1,6 @@
 import type { Value } from '../batch/physical-kind.ts';
 import type { StateCodec } from '../state/keyed-state.ts';
-import { rowsCodec } from '../state/row-codec.ts';
+import { rowCodec, rowsCodec } from '../state/row-codec.ts';
 
 /** The rows of one key of a Top-N, as far as they lie in its own entry. */
 export interface Partition {
@@ -10,6 +10,8 @@ export interface Partition {
   count: number;
   /** Others follow in chunks. */
   chunked: boolean;
+  /** Of `rows` in memory, about. */
+  bytes: number;
   /** The last rank of this partition, where its rows say it. */
   limit?: number;
 }
@@ -22,8 +24,19 @@ export interface Directory {
   nextId: number;
 }
 
-const PARTITION_BYTES = 48;
+const PARTITION_BYTES = 80;
+const PLACE_BYTES = 8;
 const rowsOf = rowsCodec();
+const rowOf = rowCodec();
+
+export function emptyPartition(): Partition {
+  return { rows: [], count: 0, chunked: false, bytes: 0 };
+}
+
+/** What a row adds to the bytes of its partition. */
+export function bytesOfRow(row: Value[]): number {
+  return PLACE_BYTES + rowOf.bytes(row);
+}
 
 export const partitionCodec: StateCodec<Partition> = {
   write({ rows, count, chunked, limit }, out) {
@@ -35,10 +48,11 @@ export const partitionCodec: StateCodec<Partition> = {
   read(from) {
     const rows = rowsOf.read(from);
     const [count, chunked, limit] = [from.value(), from.value(), from.value()];
-    const partition = { rows, count: count as number, chunked: chunked === true };
+    const bytes = rowsOf.bytes(rows);
+    const partition = { rows, count: count as number, chunked: chunked === true, bytes };
     return limit === null ? partition : { ...partition, limit: limit as number };
   },
-  bytes: ({ rows }) => PARTITION_BYTES + rowsOf.bytes(rows),
+  bytes: ({ bytes }) => PARTITION_BYTES + bytes,
 };
 
 export const directoryCodec: StateCodec<Directory> = {

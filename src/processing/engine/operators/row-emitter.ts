@@ -1,8 +1,11 @@
 import { BATCH_ROWS_MAX, INSERT } from '../batch/batch.ts';
-import { type Column, createColumn, setValue } from '../batch/column.ts';
+import { type Column, createColumn } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
+import { compileRowWriter, type RowWriter } from '../codegen/row-access.ts';
 import type { Field } from '../plan/types.ts';
 import type { Operator } from './operator.ts';
+
+const NOTHING: readonly Value[] = [];
 
 /** Collects rows of values into batches, for operators that handle rows one by one. */
 export class RowEmitter {
@@ -13,6 +16,8 @@ export class RowEmitter {
   watermark = Number.NEGATIVE_INFINITY;
   readonly #output: Operator;
   readonly #columns: readonly Column[];
+  /** By width of the left row. */
+  readonly #writers: (RowWriter | undefined)[] = [];
   readonly #kinds = new Uint8Array(BATCH_ROWS_MAX);
   readonly #watermarks = new Float64Array(BATCH_ROWS_MAX);
   #count = 0;
@@ -26,17 +31,13 @@ export class RowEmitter {
 
   /** `kind`: index into `ROW_KINDS`. */
   emit(row: readonly Value[], kind: number = INSERT): void {
-    const at = this.#count;
-    for (let c = 0; c < this.#columns.length; c++) setValue(this.#columns[c] as Column, at, row[c] ?? null);
-    this.#finish(kind);
+    this.emitPair(row, NOTHING, kind);
   }
 
   /** The two rows side by side: the result of a join. */
   emitPair(left: readonly Value[], right: readonly Value[], kind: number = INSERT): void {
-    const at = this.#count;
-    const width = left.length;
-    for (let c = 0; c < this.#columns.length; c++)
-      setValue(this.#columns[c] as Column, at, (c < width ? left[c] : right[c - width]) ?? null);
+    const write = (this.#writers[left.length] ??= compileRowWriter(this.#columns, left.length));
+    write(left, right, this.#count);
     this.#finish(kind);
   }
 

@@ -1,11 +1,10 @@
-import { type Batch, rowAt } from '../batch/batch.ts';
+import type { Batch } from '../batch/batch.ts';
 import { type BatchKey, batchKey } from '../codegen/compile-key.ts';
+import { compileRowReader, type RowReader } from '../codegen/row-access.ts';
 import { type BatchOrder, batchOrder } from '../codegen/row-order.ts';
 import type { TopN } from '../plan/physical-plan.ts';
-import type { StateKey } from '../state/keyed-state.ts';
 import type { Operator } from './operator.ts';
 import type { RankedRows } from './ranked-rows.ts';
-import type { Partition } from './ranked-rows-codec.ts';
 import { TopNChanges } from './top-n-changes.ts';
 import { type RankLimit, rankLimit } from './top-n-limit.ts';
 
@@ -16,6 +15,7 @@ import { type RankLimit, rankLimit } from './top-n-limit.ts';
 export class TopNAppendOperator implements Operator {
   readonly #output: Operator;
   readonly #keyOf: BatchKey;
+  readonly #read: RowReader;
   readonly #compare: BatchOrder;
   readonly #ranked: RankedRows;
   readonly #changes: TopNChanges;
@@ -25,45 +25,35 @@ export class TopNAppendOperator implements Operator {
   constructor(plan: TopN, ranked: RankedRows, output: Operator) {
     this.#output = output;
     this.#keyOf = batchKey(plan.partitionKeys);
+    this.#read = compileRowReader(plan.input.rowType);
     this.#compare = batchOrder(plan.orderBy);
     this.#ranked = ranked;
     this.#changes = new TopNChanges(plan, output);
-    this.#limitOf = rankLimit(plan, ranked);
+    this.#limitOf = rankLimit(plan);
   }
 
   push(batch: Batch): void {
+    const ranked = this.#ranked;
     const { emitter } = this.#changes;
     for (let i = 0; i < batch.count; i++) {
-      const key = this.#keyOf(batch, i);
-      const partition = this.#ranked.partition(key);
-      const limit = this.#limitOf(key, partition, batch, i);
-      if (this.#isBehind(batch, i, key, partition, limit)) continue;
-      emitter.watermark = batch.watermarks?.[i] ?? Number.NEGATIVE_INFINITY;
-      this.#insert(batch, i, key, limit);
+      ranked.open(this.#keyOf(batch, i));
+      const limit = this.#limitOf(ranked, batch, i);
+      const isFull = ranked.count >= limit;
+      if (!isFull || !this.#isBehind(batch, i, limit)) {
+        emitter.watermark = batch.watermarks?.[i] ?? Number.NEGATIVE_INFINITY;
+        const at = ranked.insert(this.#read(batch, i), limit);
+        this.#changes.emitInsert(ranked, at, limit);
+        if (isFull) ranked.removeLast();
+      }
+      ranked.save();
     }
     emitter.flush();
   }
 
   /** Of equal rows the earlier ranks first, so a row that equals the last one is behind it. */
-  #isBehind(
-    batch: Batch,
-    i: number,
-    key: StateKey,
-    partition: Partition | undefined,
-    limit: number,
-  ): boolean {
-    if (limit < 1) return true;
-    if (partition === undefined || partition.count < limit) return false;
-    const last = partition.rows[limit - 1] ?? this.#ranked.at(key, limit - 1);
-    return last !== undefined && this.#compare(batch, i, last) >= 0;
-  }
-
-  #insert(batch: Batch, i: number, key: StateKey, limit: number): void {
-    const at = this.#ranked.insert(key, rowAt(batch, i), limit);
-    const partition = this.#ranked.partition(key) as Partition;
-    const rows = partition.chunked ? this.#ranked.rows(key) : partition.rows;
-    this.#changes.emitInsert(rows, at, limit);
-    if (partition.count > limit) this.#ranked.removeLast(key);
+  #isBehind(batch: Batch, i: number, limit: number): boolean {
+    const last = this.#ranked.at(limit - 1);
+    return last === undefined || this.#compare(batch, i, last) >= 0;
   }
 
   advance(watermarkMs: number): void {

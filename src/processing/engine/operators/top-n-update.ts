@@ -1,6 +1,7 @@
-import { type Batch, DELETE, INSERT, rowAt, UPDATE_AFTER, UPDATE_BEFORE } from '../batch/batch.ts';
+import { type Batch, DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../batch/batch.ts';
 import type { Value } from '../batch/physical-kind.ts';
 import { type BatchKey, batchKey } from '../codegen/compile-key.ts';
+import { compileRowReader, type RowReader } from '../codegen/row-access.ts';
 import type { TopN } from '../plan/physical-plan.ts';
 import type { StateKey } from '../state/keyed-state.ts';
 import type { Operator } from './operator.ts';
@@ -15,6 +16,7 @@ import { type RankLimit, rankLimit } from './top-n-limit.ts';
 export class TopNUpdateOperator implements Operator {
   readonly #output: Operator;
   readonly #keyOf: BatchKey;
+  readonly #read: RowReader;
   readonly #ranked: RankedRows;
   readonly #changes: TopNChanges;
   readonly #limitOf: RankLimit;
@@ -25,9 +27,10 @@ export class TopNUpdateOperator implements Operator {
   constructor(plan: TopN, ranked: RankedRows, output: Operator) {
     this.#output = output;
     this.#keyOf = batchKey(plan.partitionKeys);
+    this.#read = compileRowReader(plan.input.rowType);
     this.#ranked = ranked;
     this.#changes = new TopNChanges(plan, output);
-    this.#limitOf = rankLimit(plan, ranked);
+    this.#limitOf = rankLimit(plan);
     this.#updatesRise = plan.updatesRise === true;
   }
 
@@ -36,47 +39,54 @@ export class TopNUpdateOperator implements Operator {
     for (let i = 0; i < batch.count; i++) {
       emitter.watermark = batch.watermarks?.[i] ?? Number.NEGATIVE_INFINITY;
       const key = this.#keyOf(batch, i);
-      const limit = this.#limitOf(key, this.#ranked.partition(key), batch, i);
-      this.#take(batch.kinds?.[i] ?? INSERT, key, rowAt(batch, i), limit);
+      this.#ranked.open(key);
+      const limit = this.#limitOf(this.#ranked, batch, i);
+      this.#take(batch.kinds?.[i] ?? INSERT, key, this.#read(batch, i), limit);
+      this.#ranked.save();
     }
     emitter.flush();
   }
 
   #take(kind: number, key: StateKey, row: Value[], limit: number): void {
     if (this.#replaced !== undefined && kind === UPDATE_AFTER && this.#replaced.key === key) {
-      this.#replace(key, this.#replaced.row, row, limit);
+      this.#replace(this.#replaced.row, row, limit);
       return;
     }
-    this.#removeReplaced();
-    if (kind === INSERT || kind === UPDATE_AFTER) this.#insert(key, row, limit);
+    if (this.#replaced !== undefined) {
+      this.#removeReplaced();
+      this.#ranked.open(key);
+    }
+    if (kind === INSERT || kind === UPDATE_AFTER) this.#insert(row, limit);
     else if (kind === UPDATE_BEFORE && this.#updatesRise) this.#replaced = { key, row, limit };
-    else if (kind === UPDATE_BEFORE || kind === DELETE) this.#remove(key, row, limit);
+    else if (kind === UPDATE_BEFORE || kind === DELETE) this.#remove(row, limit);
   }
 
-  #insert(key: StateKey, row: Value[], limit: number): void {
-    const at = this.#ranked.insert(key, row, limit);
-    if (at < limit) this.#changes.emitInsert(this.#ranked.rows(key), at, limit);
+  #insert(row: Value[], limit: number): void {
+    const at = this.#ranked.insert(row, limit);
+    if (at < limit) this.#changes.emitInsert(this.#ranked, at, limit);
   }
 
   /** A row that is not there changes nothing: its state may have ended. */
-  #remove(key: StateKey, row: Value[], limit: number): void {
-    const at = this.#ranked.remove(key, row, limit);
-    if (at >= 0 && at < limit) this.#changes.emitRemove(this.#ranked.rows(key), at, row, limit);
+  #remove(row: Value[], limit: number): void {
+    const at = this.#ranked.remove(row, limit);
+    if (at >= 0 && at < limit) this.#changes.emitRemove(this.#ranked, at, row, limit);
   }
 
-  #replace(key: StateKey, removed: Value[], row: Value[], limit: number): void {
+  #replace(removed: Value[], row: Value[], limit: number): void {
     this.#replaced = undefined;
-    const removedAt = this.#ranked.remove(key, removed, limit);
-    const insertedAt = this.#ranked.insert(key, row, limit);
+    const removedAt = this.#ranked.remove(removed, limit);
+    const insertedAt = this.#ranked.insert(row, limit);
     const step = { removedAt: removedAt < 0 ? Number.POSITIVE_INFINITY : removedAt, removed, insertedAt };
-    this.#changes.emit(this.#ranked.rows(key), step, limit);
+    this.#changes.emit(this.#ranked, step, limit);
   }
 
   #removeReplaced(): void {
     if (this.#replaced === undefined) return;
     const { key, row, limit } = this.#replaced;
     this.#replaced = undefined;
-    this.#remove(key, row, limit);
+    this.#ranked.open(key);
+    this.#remove(row, limit);
+    this.#ranked.save();
   }
 
   advance(watermarkMs: number): void {

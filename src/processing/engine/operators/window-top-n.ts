@@ -1,7 +1,8 @@
-import { type Batch, rowAt } from '../batch/batch.ts';
+import type { Batch } from '../batch/batch.ts';
 import { type Column, valueAt } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
 import { type BatchKey, batchKey } from '../codegen/compile-key.ts';
+import { compileRowReader, type RowReader } from '../codegen/row-access.ts';
 import { type BatchOrder, batchOrder, type RowOrder, rowOrder } from '../codegen/row-order.ts';
 import type { WindowTopN } from '../plan/physical-plan.ts';
 import type { StateKey } from '../state/keyed-state.ts';
@@ -27,6 +28,7 @@ export class WindowTopNOperator extends RowtimeOperator {
   readonly #plan: WindowTopN;
   readonly #clock: WindowClock;
   readonly #keyOf: BatchKey;
+  readonly #read: RowReader;
   readonly #compare: BatchOrder;
   readonly #ranked: RankedRows;
 
@@ -43,6 +45,7 @@ export class WindowTopNOperator extends RowtimeOperator {
     this.#plan = plan;
     this.#clock = clock;
     this.#keyOf = batchKey([plan.endColumn, plan.startColumn, ...plan.partitionKeys]);
+    this.#read = compileRowReader(plan.input.rowType);
     this.#compare = batchOrder(plan.orderBy);
     this.#ranked = ranked;
   }
@@ -57,24 +60,26 @@ export class WindowTopNOperator extends RowtimeOperator {
     }
     const key = this.#keyOf(batch, i);
     const { lastRank } = this.#plan;
-    const count = this.#ranked.partition(key)?.count ?? 0;
+    this.#ranked.open(key);
+    const { count } = this.#ranked;
     if (count === 0) this.queue.add(fireAt, key);
-    if (count >= lastRank && this.#isBehind(batch, i, key)) return;
-    this.#ranked.insert(key, rowAt(batch, i), lastRank);
-    if (count >= lastRank) this.#ranked.removeLast(key);
+    if (count >= lastRank && this.#isBehind(batch, i)) return;
+    this.#ranked.insert(this.#read(batch, i), lastRank);
+    if (count >= lastRank) this.#ranked.removeLast();
+    this.#ranked.save();
   }
 
-  #isBehind(batch: Batch, i: number, key: StateKey): boolean {
-    const last = this.#ranked.at(key, this.#plan.lastRank - 1);
+  #isBehind(batch: Batch, i: number): boolean {
+    const last = this.#ranked.at(this.#plan.lastRank - 1);
     const order = last === undefined ? -1 : this.#compare(batch, i, last);
     return this.#plan.lastIsFirst === true ? order > 0 : order >= 0;
   }
 
   protected override fire(watermarkMs: number): void {
     this.queue.takeUpTo(watermarkMs, (item) => {
-      const key = item as StateKey;
-      this.#emit(this.#ranked.all(key));
-      this.#ranked.delete(key);
+      this.#ranked.open(item as StateKey);
+      this.#emit(this.#ranked.all());
+      this.#ranked.delete();
     });
   }
 
