@@ -15,6 +15,8 @@ import { recognizeWindows } from './recognize-windows.ts';
 /** The rules, in the order in which each finds what the one before it has prepared. */
 export function optimize(root: PhysicalOperator, statement: Span): PhysicalOperator {
   let operator = mergeProjections(joinSubqueries(root));
+  // A limit on ranks may stand above a join.
+  operator = pushFilters(operator);
   operator = limitRanks(operator);
   operator = ranksAsOver(operator);
   operator = recognizeDeduplicate(operator);
