@@ -1,8 +1,10 @@
 /** Streaming SQL: checks and runs scripts in Flink's dialect. */
+export { DatabaseTables } from './adapters/database/database-tables.ts';
 export {
   createEmbeddedExecution,
   type EmbeddedExecutionOptions,
 } from './adapters/embedded/embedded-execution.ts';
+export type { PlatformServices } from './adapters/embedded/remote-services.ts';
 export { VIEW_TOPIC_PREFIX } from './connectors/jdbc.ts';
 export type {
   Execution,
@@ -14,6 +16,8 @@ export type {
 } from './execution.ts';
 export type { OperatorMark, SavepointManifest, SavepointMatch } from './state/savepoint.ts';
 export { NO_METRICS } from './execution.ts';
+export type { AvroSchemas } from './formats/avro/avro-schemas.ts';
+export { createFileSchemas } from './formats/avro/file-schemas.ts';
 export type { ScriptCheck, ScriptEndpoint } from './plan/index.ts';
 export { runScript, type RunScriptOptions } from './run-script.ts';
 export { checkScript, checkServedScript } from './runtime/plan-checked.ts';

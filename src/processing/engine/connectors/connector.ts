@@ -47,9 +47,9 @@ export interface ConnectorContext {
   /** Where `print` goes if a table says so; undefined: the same. */
   printError?: (text: string) => void;
   /** Schemas for the format avro-confluent. */
-  schemas?: AvroSchemas;
+  schemas?: AvroSchemas | undefined;
   /** The platform's database, for tables that are read as they are now. */
-  tables?: TableReader;
+  tables?: TableReader | undefined;
   /** Consumer group of the pipeline. */
   group: string;
   /** Rows a source pushes at once at most; at most `BATCH_ROWS_MAX`. Results do not depend on it. */

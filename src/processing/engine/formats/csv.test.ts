@@ -54,15 +54,17 @@ test('the options of the dialect mean what they say', () => {
   assert.deepEqual(row('1\ta\t2', { 'csv.field-delimiter': '\\t' }), [1, 'a', 2]);
   assert.deepEqual(row('1\u0001a\u00012', { 'csv.field-delimiter': '\\u0001' }), [1, 'a', 2]);
   assert.deepEqual(row("1,'a,b',2", { 'csv.quote-character': "'" }), [1, 'a,b', 2]);
-  assert.deepEqual(
-    row('1,"a,2', { 'csv.quote-character': '"', 'csv.disable-quote-character': 'true' }),
-    [1, '"a', 2],
-  );
+  assert.deepEqual(row('1,"a,2', { 'csv.quote-character': '"', 'csv.disable-quote-character': 'true' }), [
+    1,
+    '"a',
+    2,
+  ]);
   assert.deepEqual(row('1,a\\,b,2', { 'csv.escape-character': '\\' }), [1, 'a,b', 2]);
-  assert.deepEqual(
-    row('2,"x\\"y",3', { 'csv.quote-character': '"', 'csv.escape-character': '\\' }),
-    [2, 'x"y', 3],
-  );
+  assert.deepEqual(row('2,"x\\"y",3', { 'csv.quote-character': '"', 'csv.escape-character': '\\' }), [
+    2,
+    'x"y',
+    3,
+  ]);
   assert.deepEqual(row('n/a,"n/a",n/a', { 'csv.quote-character': '"', 'csv.null-literal': 'n/a' }), [
     null,
     null,
@@ -135,7 +137,9 @@ test('whatever is written is read again', () => {
     { 'csv.quote-character': "'", 'csv.field-delimiter': ';', 'csv.null-literal': '\\N' },
     { 'csv.quote-character': '"', 'csv.escape-character': '\\', 'csv.null-literal': 'NULL' },
   ] as Record<string, string>[];
-  const text = fc.string({ unit: fc.constantFrom('a', ',', ';', '"', "'", '\\', ' ', '\n', 'é', '𝄞', '#', '1') });
+  const text = fc.string({
+    unit: fc.constantFrom('a', ',', ';', '"', "'", '\\', ' ', '\n', 'é', '𝄞', '#', '1'),
+  });
   const property = fc.property(
     fc.constantFrom(...dialects),
     fc.option(fc.integer()),

@@ -242,7 +242,8 @@ test('where parse errors are ignored, what cannot be read is NULL, the innermost
   assert.deepEqual(
     values,
     FIELDS.map(
-      ({ name }) => ({ big: 1n, tags: ['a', '{}'], who: ['t', null] })[name as 'big' | 'tags' | 'who'] ?? null,
+      ({ name }) =>
+        ({ big: 1n, tags: ['a', '{}'], who: ['t', null] })[name as 'big' | 'tags' | 'who'] ?? null,
     ),
   );
   const broken = Buffer.from('{"int":1');

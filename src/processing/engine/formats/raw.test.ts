@@ -38,7 +38,9 @@ for (const { type, value, hex, options = {} } of CASES) {
     const layout = rawLayout((name) => options[name]);
     const [bytes] = encodeAll(new RawEncoder(fields, layout), fields, [[value]]);
     assert.equal(Buffer.from(bytes as Uint8Array).toString('hex'), hex);
-    assert.deepEqual(decodeAll(new RawDecoder(fields, layout), [bytes as Uint8Array]).rows, [['+I', [value]]]);
+    assert.deepEqual(decodeAll(new RawDecoder(fields, layout), [bytes as Uint8Array]).rows, [
+      ['+I', [value]],
+    ]);
   });
 }
 
@@ -48,15 +50,30 @@ test('bytes of another width or character set fail, and so does a text that is n
   const text = [{ name: 'v', type: types.string() }];
   assert.deepEqual(decodeAll(new RawDecoder(int, layout), ['abc']).failures, ['wrong_type']);
   assert.deepEqual(
-    decodeAll(new RawDecoder(text, rawLayout(() => undefined)), [new Uint8Array([0xff])]).failures,
+    decodeAll(
+      new RawDecoder(
+        text,
+        rawLayout(() => undefined),
+      ),
+      [new Uint8Array([0xff])],
+    ).failures,
     ['wrong_type'],
   );
   assert.throws(() => encodeAll(new RawEncoder(text, layout), text, [['é']]), /US-ASCII/);
 });
 
 test('without a wanted column each event is still a row', () => {
-  assert.deepEqual(decodeAll(new RawDecoder([], rawLayout(() => undefined)), ['a', 'b']).rows, [
-    ['+I', []],
-    ['+I', []],
-  ]);
+  assert.deepEqual(
+    decodeAll(
+      new RawDecoder(
+        [],
+        rawLayout(() => undefined),
+      ),
+      ['a', 'b'],
+    ).rows,
+    [
+      ['+I', []],
+      ['+I', []],
+    ],
+  );
 });

@@ -8,7 +8,9 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 test('whatever is packed is unpacked again', () => {
   const repetitive = fc
     .array(fc.tuple(fc.uint8Array({ maxLength: 20 }), fc.integer({ min: 1, max: 40 })), { maxLength: 30 })
-    .map((parts) => Buffer.concat(parts.flatMap(([bytes, count]) => Array.from({ length: count }, () => bytes))));
+    .map((parts) =>
+      Buffer.concat(parts.flatMap(([bytes, count]) => Array.from({ length: count }, () => bytes))),
+    );
   const property = fc.property(fc.oneof(fc.uint8Array({ maxLength: 3000 }), repetitive), (bytes) => {
     assert.deepEqual(Buffer.from(unpackSnappy(packSnappy(bytes)) as Uint8Array), Buffer.from(bytes));
   });

@@ -25,6 +25,7 @@ import { STATE_BYTES_MAX, STATE_CACHE_BYTES_MAX } from '../../state/state-budget
 import { beginningAt } from './start-point.ts';
 import { DEAD_LETTER_TOPIC, groupOf, LATE_ROWS_TOPIC } from './group.ts';
 import { registerMetrics } from './register-metrics.ts';
+import type { PlatformServices } from './remote-services.ts';
 import { PipelineThread } from './pipeline-thread.ts';
 
 /** Pipelines that run at once: each is a thread with a heap of its own. */
@@ -36,6 +37,8 @@ export interface EmbeddedExecutionOptions {
   logOf?: (spec: ExecutionSpec) => EventLog;
   /** Folder for the state of all pipelines. */
   directory: string;
+  /** What pipelines may ask of the platform besides its log; nothing unless given. */
+  services?: PlatformServices;
   /** Folder for the files that pipelines read and write, shared by all; by default `files` beside the states. */
   filesDirectory?: string;
   /** Folder of the modules with functions that scripts may use; undefined: they may use none. */
@@ -82,6 +85,7 @@ class EmbeddedExecution implements Execution {
       spec,
       ...plan,
       log: logOf?.(spec) ?? log,
+      services: this.#options.services ?? {},
       clock,
       logger,
       directory: this.#directoryOf(spec.id),

@@ -7,6 +7,7 @@ import { type ExecutionError, type ExecutionStatus, NO_METRICS } from '../../exe
 import { runtimeErrors } from '../../runtime/errors.ts';
 import type { SavepointManifest } from '../../state/savepoint.ts';
 import { Rate } from './rate.ts';
+import { type PlatformServices, servePlatform } from './remote-services.ts';
 import type {
   FromWorker,
   PipelineSettings,
@@ -27,6 +28,7 @@ const STOP_MS_MAX = 10_000;
 
 export interface PipelineThreadOptions extends PipelineSettings {
   log: EventLog;
+  services: PlatformServices;
   clock: Clock;
   logger: Logger;
 }
@@ -53,15 +55,25 @@ export class PipelineThread {
 
   constructor(options: PipelineThreadOptions) {
     this.#options = options;
-    const { log, clock, logger: _, ...settings } = options;
+    const { log, services, clock, logger: _, ...settings } = options;
     const { port1, port2 } = new MessageChannel();
     serveEventLog(port1, log);
-    const input: WorkerInput = { ...settings, logPort: port2 };
+    const platform = new MessageChannel();
+    servePlatform(platform.port1, services);
+    const input: WorkerInput = {
+      ...settings,
+      logPort: port2,
+      services: {
+        port: platform.port2,
+        hasTables: services.tables !== undefined,
+        hasSchemas: services.schemas !== undefined,
+      },
+    };
     // The main thread's semi-space is a flag of the process, and would beat the limits below; its heap keeps it.
     setFlagsFromString('--max-semi-space-size=0');
     this.#worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {
       workerData: input,
-      transferList: [port2],
+      transferList: [port2, platform.port2],
       name: `pipeline ${settings.spec.name}`.slice(0, 60),
       resourceLimits: {
         maxOldGenerationSizeMb: WORKER_HEAP_MIB_MAX,
@@ -75,6 +87,7 @@ export class PipelineThread {
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
         port1.close();
+        platform.port1.close();
         for (const { reject } of this.#requests.values())
           reject(runtimeErrors.pipeline_not_running('The pipeline ended before there was a savepoint.'));
         this.#ended(code);

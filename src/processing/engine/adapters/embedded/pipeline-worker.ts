@@ -6,6 +6,7 @@ import { isCoded } from '#foundation';
 import { EvaluationError } from '../../codegen/evaluation-error.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
+import { connectPlatform } from './remote-services.ts';
 import { type FromWorker, METRICS_INTERVAL_MS, type ToWorker, type WorkerInput } from './worker-protocol.ts';
 
 /**
@@ -25,9 +26,10 @@ port.on('message', (message: ToWorker) => {
 
 let pipeline: Pipeline | undefined;
 const log = connectEventLog(input.logPort);
+const services = connectPlatform(input.services);
 let timer: NodeJS.Timeout | undefined;
 try {
-  pipeline = await openPipeline({ ...input, log, clock: systemClock, signal: stop.signal });
+  pipeline = await openPipeline({ ...input, log, services, clock: systemClock, signal: stop.signal });
   const running = pipeline;
   timer = setInterval(() => say({ kind: 'metrics', metrics: running.metrics() }), METRICS_INTERVAL_MS);
   await running.run(() => say({ kind: 'running' }));
@@ -38,6 +40,7 @@ try {
 } finally {
   clearInterval(timer);
   await log.close();
+  services.close();
   port.close();
 }
 

@@ -16,10 +16,12 @@ import { DeadLetterBox } from './dead-letter-box.ts';
 import { groupOf } from './group.ts';
 import { LateRowBox } from './late-row-box.ts';
 import { LogEpochStore } from './log-epoch-store.ts';
+import type { PlatformServices } from './remote-services.ts';
 import type { PipelineSettings, WorkerBeginning, WorkerMetrics } from './worker-protocol.ts';
 
 export interface PipelineOptions extends PipelineSettings {
   log: EventLog;
+  services: PlatformServices;
   clock: Clock;
   signal: AbortSignal;
 }
@@ -54,8 +56,10 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       clock,
       random: Math.random,
       print: (text) => process.stdout.write(text),
+      printError: (text) => process.stderr.write(text),
       group,
       batchRowsMax: BATCH_ROWS_MAX,
+      ...options.services,
     },
     openCollect: () => {
       throw new TypeError('A pipeline has no SELECT at its top.');

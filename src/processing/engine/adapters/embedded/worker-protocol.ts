@@ -3,6 +3,7 @@ import type { TableSink } from '../../plan/physical-plan.ts';
 import type { PlannedFunction } from '../../plan/user-function.ts';
 import type { NewBeginning } from '../../runtime/job-runner.ts';
 import type { SavepointManifest, SavepointMatch } from '../../state/savepoint.ts';
+import type { RemoteServices } from './remote-services.ts';
 import type { ExecutionError, ExecutionMetrics, ExecutionSpec } from '../../execution.ts';
 
 /** What a pipeline runs of its script: planned where the parser is loaded already, and plain data. */
@@ -33,6 +34,8 @@ export interface PipelineSettings extends PipelinePlan {
 export interface WorkerInput extends PipelineSettings {
   /** The log, by `serveEventLog` on the other end. Transferred. */
   logPort: MessagePort;
+  /** By `servePlatform` on the other end. */
+  services: RemoteServices;
 }
 
 /** A beginning as plain data: whose state goes to whom instead of a function. */

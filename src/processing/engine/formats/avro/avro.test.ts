@@ -99,7 +99,10 @@ function toMap(record: Record<string, Value>): Map<string, Value> {
 /** One event written with another schema than the table's. */
 function decodeWritten(writer: object, value: unknown, type: DataType): Value | string {
   const schema = { type: 'record', name: 'theirs.Order', fields: [{ name: 'other', type: 'int' }, writer] };
-  const bytes = avsc.Type.forSchema(schema as avsc.Schema, { wrapUnions: true }).toBuffer({ other: 7, v: value });
+  const bytes = avsc.Type.forSchema(schema as avsc.Schema, { wrapUnions: true }).toBuffer({
+    other: 7,
+    v: value,
+  });
   const fields = [{ name: 'v', type }];
   const { rows, failures } = decodeAll(new AvroDecoder(fields, JSON.stringify(schema)), [bytes]);
   return rows[0]?.[1][0] ?? failures.join();
@@ -152,7 +155,9 @@ test('an event names the schema it was written with, and one whose schema nobody
   assert.equal(Buffer.from(event.subarray(0, 5)).toString('hex'), '0000000002');
   const decoder = new ConfluentDecoder(fields, schemas);
   const events = [event, Buffer.from('000000000900', 'hex'), Buffer.from('0100', 'hex'), Buffer.alloc(0)];
-  const ends = Int32Array.from(events.map((_, i) => events.slice(0, i + 1).reduce((sum, e) => sum + e.length, 0)));
+  const ends = Int32Array.from(
+    events.map((_, i) => events.slice(0, i + 1).reduce((sum, e) => sum + e.length, 0)),
+  );
   const starts = Int32Array.from(events.map((e, i) => (ends[i] as number) - e.length));
   await decoder.prepare({ bytes: Buffer.concat(events), starts, ends, count: events.length });
   const { rows, failures } = decodeAll(decoder, events);

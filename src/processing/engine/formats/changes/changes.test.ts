@@ -119,7 +119,11 @@ test('a Canal event has all rows of a statement; old has what was different, NUL
 
 test('Canal events of other databases and tables are passed over', () => {
   const dialect = canalJson({ database: /^shop$/u, table: undefined });
-  const events = ['shop', 'shop2'].map((database) => ({ database, data: [row(1, database)], type: 'INSERT' }));
+  const events = ['shop', 'shop2'].map((database) => ({
+    database,
+    data: [row(1, database)],
+    type: 'INSERT',
+  }));
   assert.deepEqual(decode(dialect, events).rows, [['+I', [1, 'shop']]]);
 });
 
