@@ -33,7 +33,9 @@ export interface ParsedPlan {
 /** Parses and plans in one go. */
 export function planText(text: string, options: PlanOptions = {}): ParsedPlan {
   const parsed = parseScript(text);
-  const plan = planScript(parsed.script, options);
+  // A script beyond a limit is not looked at any further.
+  const isTooLarge = parsed.diagnostics.some(({ code }) => code === 'limit');
+  const plan = planScript(isTooLarge ? { statements: [] } : parsed.script, options);
   return { plan, diagnostics: [...parsed.diagnostics, ...plan.diagnostics].sort(byPlace) };
 }
 
@@ -42,7 +44,11 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
 }
 
 export function checkScript(text: string, options: PlanOptions = {}): ScriptCheck {
-  const { plan, diagnostics } = planText(text, options);
+  return checkOf(planText(text, options));
+}
+
+/** What a planned script reads and writes. */
+export function checkOf({ plan, diagnostics }: ParsedPlan): ScriptCheck {
   const sinks = plan.statements.flatMap((statement) => (statement.kind === 'insert' ? statement.sinks : []));
   const roots = [
     ...sinks.map((sink) => sink.input),

@@ -2,6 +2,7 @@
 export type { AggregateCall } from './aggregate-call.ts';
 export { CONNECTORS, type ConnectorSpec, FORMATS, type FormatSpec } from './catalog/connectors.ts';
 export {
+  checkOf,
   checkScript,
   type ParsedPlan,
   planText,

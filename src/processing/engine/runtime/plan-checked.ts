@@ -1,5 +1,6 @@
 import { checkTable } from '../connectors/index.ts';
 import {
+  checkOf,
   type ParsedPlan,
   type PhysicalOperator,
   type PlanOptions,
@@ -7,7 +8,6 @@ import {
   type ScriptCheck,
   type ScriptPlan,
 } from '../plan/index.ts';
-import { checkScript as checkPlan } from '../plan/index.ts';
 import { inputsOf } from '../plan/operators.ts';
 import type { Diagnostic } from '../sql/index.ts';
 import { describeServedFunctions } from '../udf/index.ts';
@@ -31,7 +31,7 @@ export function planAndCheck(sql: string, options: PlanOptions = {}): ParsedPlan
 
 /** What a script reads and writes, and everything that is wrong with it; nothing runs. */
 export function checkScript(sql: string, options: PlanOptions = {}): ScriptCheck {
-  return { ...checkPlan(sql, options), diagnostics: planAndCheck(sql, options).diagnostics };
+  return checkOf(planAndCheck(sql, options));
 }
 
 /** The same where scripts come from others: functions of the user from this folder alone, without one from nowhere. */

@@ -38,6 +38,9 @@ export type DiagnosticCode =
   | 'unsupported'
   | 'unbounded_state';
 
+/** A message may quote the script, and what it quotes may be as long as that. */
+export const MESSAGE_CHARACTERS_MAX = 1_000;
+
 export interface DiagnosticOptions {
   severity?: 'error' | 'warning';
   expected?: readonly string[];
@@ -53,7 +56,8 @@ export function createDiagnostic(
   const diagnostic: Diagnostic = {
     severity: options.severity ?? 'error',
     code,
-    message,
+    message:
+      message.length <= MESSAGE_CHARACTERS_MAX ? message : `${message.slice(0, MESSAGE_CHARACTERS_MAX)}…`,
     line: span.start.line,
     column: span.start.column,
     endLine: span.end.line,

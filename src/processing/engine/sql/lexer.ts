@@ -26,8 +26,12 @@ class Lexer {
   /** Between `/*+` and its end the closing sign is a token of its own. */
   #inHint = false;
 
+  /** The end of the line; remembered, because to look for it at each token would be quadratic in a long line. */
+  #newline: number;
+
   constructor(text: string) {
     this.#text = text;
+    this.#newline = newlineFrom(text, 0);
   }
 
   run(): Token[] {
@@ -54,12 +58,10 @@ class Lexer {
 
   /** Moves to `offset`, counting the lines in between. */
   #advanceTo(offset: number): void {
-    for (;;) {
-      const newline = this.#text.indexOf('\n', this.#offset);
-      if (newline === -1 || newline >= offset) break;
+    while (this.#newline < offset) {
       this.#line++;
-      this.#lineStart = newline + 1;
-      this.#offset = newline + 1;
+      this.#lineStart = this.#newline + 1;
+      this.#newline = newlineFrom(this.#text, this.#lineStart);
     }
     this.#offset = offset;
   }
@@ -183,4 +185,9 @@ class Lexer {
     const upper = kind === 'word' ? text.toUpperCase() : '';
     this.#tokens.push({ kind, text, upper, value, span: { start, end: this.#position() } });
   }
+}
+
+function newlineFrom(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at === -1 ? Number.POSITIVE_INFINITY : at;
 }

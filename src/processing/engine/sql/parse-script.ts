@@ -38,7 +38,11 @@ export function parseScript(text: string): ParseResult {
     diagnostics.push(diagnostic);
   };
   while (!skipSemicolons(cursor) && diagnostics.length < DIAGNOSTICS_MAX) {
-    const statement = readStatement(parser, statements.length, report);
+    if (statements.length >= STATEMENTS_MAX) {
+      report(createDiagnostic('limit', `More than ${STATEMENTS_MAX} statements.`, cursor.peek().span));
+      break;
+    }
+    const statement = readStatement(parser, report);
     if (statement !== undefined) statements.push(statement);
   }
   if (statements.length === 0 && diagnostics.length === 0) {
@@ -72,16 +76,11 @@ function skipSemicolons(cursor: Cursor): boolean {
   return cursor.atEnd;
 }
 
-function readStatement(
-  parser: Parser,
-  count: number,
-  report: (diagnostic: Diagnostic) => void,
-): Statement | undefined {
+function readStatement(parser: Parser, report: (diagnostic: Diagnostic) => void): Statement | undefined {
   const { cursor } = parser;
   try {
     const statement = parseStatement(parser, report);
     if (!cursor.atEnd) cursor.expectSymbol(';');
-    if (count >= STATEMENTS_MAX) fail('limit', `More than ${STATEMENTS_MAX} statements.`, statement.span);
     if (treeDepthExceeds(statement, SYNTAX_TREE_DEPTH_MAX)) {
       fail('limit', `An expression or a chain of more than ${SYNTAX_TREE_DEPTH_MAX} parts.`, statement.span);
     }

@@ -60,8 +60,13 @@ export function bindNumber(
   return form === 'integer' ? bindInteger(text, span) : bindDecimal(text, span);
 }
 
+/** The longest BIGINT, `-9223372036854775808`. */
+const INTEGER_CHARACTERS_MAX = 20;
+
 function bindInteger(text: string, span: Span): Expression {
-  const value = BigInt(text);
+  const digits = text.replace(/^(-?)0+(?=\d)/, '$1');
+  // To read very many digits would take very long.
+  const value = digits.length > INTEGER_CHARACTERS_MAX ? BIGINT_MAX + 1n : BigInt(digits);
   if (value <= INT_MAX && value >= -INT_MAX - 1n) return literal(Number(value), types.int(false), span);
   if (value <= BIGINT_MAX && value >= -BIGINT_MAX - 1n) return literal(value, types.bigint(false), span);
   return fail('invalid', `${text} is out of the range of BIGINT.`, span);

@@ -42,8 +42,7 @@ export function bindGroupKeys(rows: Binder, select: Select): GroupKeys {
   let sets: number[][] = [[]];
   for (const element of select.groupBy ?? []) {
     sets = product(sets, setsOf(element, place));
-    if (sets.length > GROUPING_SETS_MAX)
-      fail('limit', `GROUP BY comes to more than ${GROUPING_SETS_MAX} grouping sets.`, element.span);
+    if (sets.length > GROUPING_SETS_MAX) failTooManySets(element);
   }
   return { keys, sets, windows };
 }
@@ -52,6 +51,10 @@ function isGroupWindow(node: ExpressionNode): node is CallNode {
   return (
     node.kind === 'call' && node.name.length === 1 && /^(?:TUMBLE|HOP|SESSION)$/.test(functionName(node))
   );
+}
+
+function failTooManySets({ span }: GroupingElement): never {
+  fail('limit', `GROUP BY comes to more than ${GROUPING_SETS_MAX} grouping sets.`, span);
 }
 
 type Place = (node: ExpressionNode) => number[];
@@ -69,6 +72,8 @@ function setsOf(element: GroupingElement, place: Place): number[][] {
       return [...items.keys(), items.length].reverse().map((count) => items.slice(0, count).flat());
     }
     case 'cube': {
+      // Each item doubles the sets, so that the list itself must not be made before it is known to be short.
+      if (2 ** element.elements.length > GROUPING_SETS_MAX) failTooManySets(element);
       const items = element.elements.map((inner) => itemOf(inner, place));
       return items.reduce<number[][]>((sets, item) => sets.flatMap((set) => [[...set, ...item], set]), [[]]);
     }
