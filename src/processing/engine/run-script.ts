@@ -92,7 +92,7 @@ class ScriptRun {
       return true;
     } catch (error) {
       if (!isCoded(error) && !(error instanceof EvaluationError)) throw error;
-      this.#say(`error: ${error.message}`);
+      this.#say(`${placeOf(error, this.#options.file)}error: ${error.message}`);
       return false;
     }
   }
@@ -209,6 +209,12 @@ class ScriptRun {
     };
     this.#say(JSON.stringify(stats));
   }
+}
+
+/** Where in the script an error is that stopped it, if it says so. */
+function placeOf(error: Error, file: string | undefined): string {
+  const { line, column } = isCoded(error) ? (error.details as { line?: number; column?: number }) : {};
+  return line === undefined ? '' : `${file === undefined ? '' : `${file}:`}${line}:${column}: `;
 }
 
 function describe(
