@@ -23,5 +23,7 @@ export function splitScript(script: string): string[] {
 
 function isOpenSet(words: readonly string[]): boolean {
   const isSet = words[0] === 'EXECUTE' && words[1] === 'STATEMENT' && words[2] === 'SET';
-  return isSet && words.at(-1) !== 'END';
+  const count = (wanted: string): number => words.filter((word) => word === wanted).length;
+  // A CASE has an END of its own.
+  return isSet && count('END') <= count('CASE');
 }

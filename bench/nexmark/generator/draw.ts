@@ -15,8 +15,3 @@ const TWO_TO_32 = 4_294_967_296;
 export function drawBelow(limit: number, seed: number, event: number, purpose: number): number {
   return Math.floor((draw(seed, event, purpose) / TWO_TO_32) * limit);
 }
-
-/** In [0, 1). */
-export function drawShare(seed: number, event: number, purpose: number): number {
-  return draw(seed, event, purpose) / TWO_TO_32;
-}

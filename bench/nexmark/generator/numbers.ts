@@ -1,4 +1,4 @@
-import { drawBelow, drawShare } from './draw.ts';
+import { draw, drawBelow } from './draw.ts';
 import {
   AUCTION_ID_LEAD,
   AUCTIONS,
@@ -38,9 +38,12 @@ export const FOR = {
   text: 16,
 } as const;
 
-/** From 1 to 100 million, as many in each power of ten. */
+/** Prices come from a table: a power for each would take longer than all else of a bid. */
+const PRICES = Int32Array.from({ length: 1 << 16 }, (_, i) => Math.round(10 ** ((i / (1 << 16)) * 6) * 100));
+
+/** From 100 to 100 million, as many in each power of ten. */
 export function priceOf(event: number, seed: number, purpose: number = FOR.price): number {
-  return Math.round(10 ** (drawShare(seed, event, purpose) * 6) * 100);
+  return PRICES[draw(seed, event, purpose) >>> 16] as number;
 }
 
 export function bidAuction(event: number, seed: number): number {
