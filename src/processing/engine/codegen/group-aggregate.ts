@@ -112,6 +112,7 @@ export class GroupAggregate {
     columns: readonly Code[],
     slot: Code,
   ): void {
+    if (how === 'add') checkValues(compiler, this, args, (i) => this.cellsOf(i, columns, slot));
     for (const [i, accumulator] of this.accumulators.entries()) {
       const { condition, value } = takenValue(accumulator, args[i] as CompiledArgument);
       const cells = this.cellsOf(i, columns, slot);
@@ -124,6 +125,23 @@ export interface CompiledArgument {
   /** Null for `COUNT(*)`. */
   value: Fragment | null;
   filter: Code;
+}
+
+/** Asks the accumulators that may refuse a value, before any of them is changed. */
+export function checkValues(
+  compiler: RowCompiler,
+  { accumulators, calls }: GroupAggregate,
+  args: readonly CompiledArgument[],
+  cellsOf: (index: number) => readonly Code[],
+): void {
+  for (const [i, accumulator] of accumulators.entries()) {
+    if (accumulator.check === undefined) continue;
+    const { condition, value } = takenValue(accumulator, args[i] as CompiledArgument);
+    compiler.branch(condition, () => {
+      compiler.mark((calls[i] as AggregateCall).span);
+      accumulator.check?.(compiler.program, cellsOf(i), value);
+    });
+  }
 }
 
 /** Whether an accumulator takes a row in, and as what. */

@@ -6,7 +6,7 @@ import type { AggregateResult } from './aggregates/accumulator.ts';
 import type { AccumulatorForm } from './aggregates/index.ts';
 import { type Code, isTrue, js } from './code.ts';
 import type { CompileContext } from './compile-context.ts';
-import { type CompiledArgument, GroupAggregate, takenValue } from './group-aggregate.ts';
+import { checkValues, type CompiledArgument, GroupAggregate, takenValue } from './group-aggregate.ts';
 import type { RowCompiler } from './row-compiler.ts';
 
 /**
@@ -66,6 +66,7 @@ export class GroupArray {
     sets: Code,
   ): void {
     const { accumulators } = this.aggregate;
+    if (how === 'add') checkValues(compiler, this.aggregate, args, (i) => this.#cellsOf(i, group));
     const inSets = new Set(this.distinct.flatMap(({ calls }) => calls));
     for (const [i, accumulator] of accumulators.entries()) {
       if (inSets.has(i)) continue;

@@ -5,13 +5,15 @@ import { physicalKind, type PhysicalKind } from '../batch/physical-kind.ts';
 import type { ChangelogMode } from '../plan/physical-plan.ts';
 import type { DataType, Field } from '../plan/types.ts';
 import type { Span } from '../sql/span.ts';
+import type { GroupTable } from '../state/group-table.ts';
 import type { StateKey } from '../state/keyed-state.ts';
 import type { AggregateResult } from './aggregates/accumulator.ts';
-import { type Code, isFalse, joinCode, js, or } from './code.ts';
+import { type Code, FALSE, isFalse, joinCode, js, or } from './code.ts';
 import { columnWriter } from './column-writer.ts';
 import type { CompileContext } from './compile-context.ts';
 import { equalValues } from './compare-values.ts';
 import { blank, type Fragment } from './fragment.ts';
+import { GroupAccess } from './group-access.ts';
 import { type Group, type GroupArray, GROUP_ROWS } from './group-array.ts';
 import type { Program } from './program.ts';
 import { ROW } from './program.ts';
@@ -25,6 +27,9 @@ export interface GroupUpdateState extends LoopState {
   readonly touched: Map<StateKey, Group>;
   /** The group of a key that is not among them yet; it is afterwards. */
   load(key: StateKey): Group;
+  /** For keys of several columns: where the batch has its groups, so that the key of a row need not be made. */
+  readonly table: GroupTable | undefined;
+  readonly bySlot: (Group | undefined)[];
   /** A group whose last row was taken back becomes as new. */
   clear(group: Group): void;
   readonly distinct: readonly DistinctValues[];
@@ -106,17 +111,44 @@ export function findGroup(
   keys: readonly Fragment[],
   onLoad: () => void,
 ): Code {
-  program.line(js`const key = ${stateKeyOf(program, keys, group.aggregate.keyTypes)};`);
-  program.line(js`let group = touched.get(key);`);
-  program.block(js`if (group === undefined)`, () => {
-    program.line(js`group = state.load(key);`);
-    onLoad();
-  });
+  if (isFoundByTable(group)) findByTable(program, group, keys, onLoad);
+  else {
+    program.line(js`const key = ${stateKeyOf(program, keys, group.aggregate.keyTypes)};`);
+    program.line(js`let group = touched.get(key);`);
+    program.block(js`if (group === undefined)`, () => {
+      program.line(js`group = state.load(key);`);
+      onLoad();
+    });
+  }
   program.line(js`const rows = group[${GROUP_ROWS}];`);
   if (group.form === 'append') return js`false`;
   program.line(js`const isBack = kinds !== null && (kinds[${ROW}] & 1) === 1;`);
   program.line(js`if (isBack && rows === 0) continue;`);
   return js`isBack`;
+}
+
+/** Whether {@link GroupUpdateState.table} is used: making a text of several keys costs more than to compare them. */
+export function isFoundByTable({ aggregate }: GroupArray): boolean {
+  return aggregate.keys.length > 1;
+}
+
+function findByTable(
+  program: Program,
+  group: GroupArray,
+  keys: readonly Fragment[],
+  onLoad: () => void,
+): void {
+  const { keyTypes } = group.aggregate;
+  const access = new GroupAccess(program, keyTypes, keyTypes.length * 2);
+  program.setup(js`${access.table} = state.table; ${access.load()}`);
+  program.setup(js`const bySlot = state.bySlot;`);
+  program.line(js`let slot = 0;`);
+  access.find(keys, js`slot`);
+  program.line(js`let group = bySlot[slot];`);
+  program.block(js`if (group === undefined)`, () => {
+    program.line(js`bySlot[slot] = group = state.load(${stateKeyOf(program, keys, keyTypes)});`);
+    onLoad();
+  });
 }
 
 /** The aggregates before the row; functions of the user are not asked about nothing. */
@@ -149,8 +181,8 @@ export function writeChange(
   const { program } = compiler;
   const sets = js`state.distinct`;
   if (isFalse(isBack)) {
-    program.line(js`group[${GROUP_ROWS}] = 1;`);
     group.change('add', compiler, args, js`group`, sets);
+    program.line(js`group[${GROUP_ROWS}] = 1;`);
     return;
   }
   program.block(js`if (${isBack})`, () => {
@@ -164,8 +196,8 @@ export function writeChange(
     program.line(js`group[${GROUP_ROWS}] = rows - 1;`);
   });
   program.block(js`else`, () => {
-    program.line(js`group[${GROUP_ROWS}] = rows + 1;`);
     group.change('add', compiler, args, js`group`, sets);
+    program.line(js`group[${GROUP_ROWS}] = rows + 1;`);
   });
 }
 
@@ -197,11 +229,15 @@ function anyDifferent(
   before: readonly AggregateResult[],
   after: readonly AggregateResult[],
 ): Code {
-  const tests = before.map((result, i) => {
+  const test = (result: AggregateResult, i: number): Code => {
     const { type } = group.aggregate.calls[i] as { type: DataType };
     return different(program, result, after[i] as AggregateResult, physicalKind(type));
-  });
-  return or(...tests);
+  };
+  const isCostly = (result: AggregateResult): boolean => result.isCostly === true;
+  // What is cheap to compare mostly decides.
+  const cheap = before.map((result, i) => (isCostly(result) ? FALSE : test(result, i)));
+  const costly = before.map((result, i) => (isCostly(result) ? test(result, i) : FALSE));
+  return or(...cheap, ...costly);
 }
 
 function different(

@@ -37,6 +37,8 @@ export class GroupAggregateOperator implements StatefulOperator {
       kept: 0,
       site: 0,
       touched: store.touched,
+      table: store.table,
+      bySlot: store.bySlot,
       load: (key) => store.load(key),
       clear: (group) => store.clear(group),
       distinct,

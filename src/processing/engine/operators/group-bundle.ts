@@ -49,6 +49,8 @@ export class GroupBundleOperator implements StatefulOperator {
       kept: 0,
       site: 0,
       touched: store.touched,
+      table: store.table,
+      bySlot: store.bySlot,
       load: (key) => store.load(key),
       clear: (group) => store.clear(group),
       distinct,

@@ -1,4 +1,8 @@
 import { type Group, type GroupArray, GROUP_NUMBER, GROUP_ROWS } from '../codegen/group-array.ts';
+import { keyLayout } from '../codegen/group-key.ts';
+import { isFoundByTable } from '../codegen/group-update.ts';
+import { GroupTable } from '../state/group-table.ts';
+import type { StateBudget } from '../state/state-budget.ts';
 import type { KeyedState, StateKey } from '../state/keyed-state.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
@@ -9,14 +13,19 @@ export class GroupStore {
   version = 0;
   /** Groups of the batch, by key. */
   readonly touched = new Map<StateKey, Group>();
+  /** Where keys of several columns are, in the order of {@link bySlot}. */
+  readonly table: GroupTable | undefined;
+  readonly bySlot: (Group | undefined)[] = [];
   readonly #group: GroupArray;
   readonly #state: KeyedState<Group>;
   /** Under it the next new group keeps its distinct values. */
   #nextNumber = 1;
 
-  constructor(group: GroupArray, state: KeyedState<Group>) {
+  constructor(group: GroupArray, state: KeyedState<Group>, budget: StateBudget) {
     this.#group = group;
     this.#state = state;
+    const layout = group.aggregate.keyTypes.flatMap(keyLayout);
+    this.table = isFoundByTable(group) ? new GroupTable(layout, budget) : undefined;
   }
 
   /** The group of a key, which is touched now. */
@@ -48,6 +57,8 @@ export class GroupStore {
       else this.#state.put(key, group);
     }
     this.touched.clear();
+    this.table?.clear();
+    this.bySlot.length = 0;
   }
 
   write(out: StateWriter): void {

@@ -7,7 +7,9 @@ export interface AggregateCall {
   function: AggregateFunctionId;
   /**
    * Indexes of input columns, already of the type the function computes in; empty for `COUNT(*)`. An aggregate of the
-   * user has one: a ROW of its arguments, which is never NULL itself.
+   * user has one: a ROW of its arguments, which is never NULL itself. The values of JSON_ARRAYAGG are arrays of one
+   * element, as JSON; JSON_OBJECTAGG has a ROW of the key and such an array; PERCENTILE a DOUBLE, or a ROW of one and how
+   * often it counts, BIGINT.
    */
   args: readonly number[];
   distinct: boolean;
@@ -15,6 +17,8 @@ export interface AggregateCall {
   user?: UserAggregateUse;
   /** Index of a BOOLEAN input column: only rows where it is TRUE count. */
   filter?: number;
+  /** PERCENTILE: what parts of the values are at most as large, 0 to 1; a list of them gives an ARRAY. */
+  percentiles?: number | readonly number[];
   /** LISTAGG: what stands between the elements. */
   separator?: string;
   /** SUM and AVG keep the argument's integer type and wrap; see the signature. */

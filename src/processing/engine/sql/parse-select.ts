@@ -14,7 +14,9 @@ export function parseSelect(p: Parser): Select {
   const items = parseList(p, () => parseItem(p));
   const from = p.cursor.acceptWords('FROM') ? parseFrom(p) : undefined;
   const where = p.cursor.acceptWords('WHERE') ? p.expression() : undefined;
-  const groupBy = p.cursor.acceptWords('GROUP', 'BY') ? parseGroupBy(p) : undefined;
+  const isGrouped = p.cursor.acceptWords('GROUP', 'BY');
+  const distinctGroups = isGrouped && p.cursor.acceptOneOf(['DISTINCT', 'ALL']) === 'DISTINCT';
+  const groupBy = isGrouped ? parseList(p, () => parseGroupingElement(p)) : undefined;
   const having = p.cursor.acceptWords('HAVING') ? p.expression() : undefined;
   const windows = p.cursor.acceptWords('WINDOW') ? parseList(p, () => parseNamedWindow(p)) : [];
   const qualify = p.cursor.acceptWords('QUALIFY') ? p.expression() : undefined;
@@ -26,6 +28,7 @@ export function parseSelect(p: Parser): Select {
     ...(from && { from }),
     ...(where && { where }),
     ...(groupBy && { groupBy }),
+    ...(distinctGroups && { distinctGroups }),
     ...(having && { having }),
     windows,
     ...(qualify && { qualify }),
@@ -38,11 +41,6 @@ function parseItem(p: Parser): SelectItem {
   const expression = p.expression();
   const alias = p.cursor.acceptWords('AS') ? p.cursor.expectName('an alias') : p.cursor.acceptName();
   return { expression, ...(alias && { alias }), span: p.cursor.spanFrom(start) };
-}
-
-function parseGroupBy(p: Parser): GroupingElement[] {
-  p.cursor.acceptOneOf(['DISTINCT', 'ALL']);
-  return parseList(p, () => parseGroupingElement(p));
 }
 
 function parseGroupingElement(p: Parser): GroupingElement {

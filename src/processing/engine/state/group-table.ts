@@ -82,6 +82,12 @@ export class GroupTable {
     return this.#codeSlots;
   }
 
+  /** Empties the table, which keeps its memory. */
+  clear(): void {
+    this.count = 0;
+    this.slots.fill(0);
+  }
+
   /** Gives the memory back to the budget; the table must not be used any more. */
   drop(): void {
     this.#budget.release(this.byteLength);

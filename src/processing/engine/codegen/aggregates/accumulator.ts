@@ -9,6 +9,8 @@ import type { Program } from '../program.ts';
  */
 export interface Accumulator {
   kinds: readonly StateKind[];
+  /** Throws an `EvaluationError` if the value cannot be taken in; asked before any aggregate of the group is changed. */
+  check?(program: Program, cells: readonly Code[], value: Code): void;
   /** Takes in a value that is not NULL. */
   add(program: Program, cells: readonly Code[], value: Code): void;
   /** Takes back a value that was taken in; only of accumulators that are made for that. */
@@ -21,7 +23,10 @@ export interface Accumulator {
   takesNulls?: boolean;
 }
 
+/** `value` may be computed anew each time it is read, of what the cells held when the result was asked for. */
 export interface AggregateResult extends Fragment {
+  /** `value` costs more to compute than to compare others. */
+  isCostly?: true;
   /** Cheaper to compare than `value`, and equal where it is. */
   compared?: Code;
 }

@@ -51,13 +51,13 @@ function integerAverage(isLong: boolean, result: DataType): Accumulator {
     },
     merge: mergeNumbers,
     result(program, cells) {
-      const [total, n] = cells as [Code, Code];
-      const [value, isNull] = [program.name('v'), program.name('n')];
-      program.line(js`const ${isNull} = ${n} === 0;`);
+      const [total, n, isNull] = [program.name('v'), program.name('v'), program.name('n')];
+      program.line(
+        js`const ${total} = ${cells[0] as Code}, ${n} = ${cells[1] as Code}, ${isNull} = ${n} === 0;`,
+      );
       const quotient = js`${total} / BigInt(${n})`;
       const cut = isLong ? quotient : narrow(js`Number(${quotient})`, result);
-      program.line(js`const ${value} = ${isNull} ? ${isLong ? js`0n` : js`0`} : ${cut};`);
-      return { value, isNull };
+      return { value: js`(${isNull} ? ${isLong ? js`0n` : js`0`} : ${cut})`, isNull, isCostly: true };
     },
   };
 }

@@ -9,6 +9,8 @@ import { count } from './count.ts';
 import { distinct } from './distinct.ts';
 import { extreme, retractableExtreme } from './extreme.ts';
 import { firstOrLast, retractableFirstOrLast } from './first-or-last.ts';
+import { jsonArrayAgg, jsonObjectAgg } from './json.ts';
+import { percentile } from './percentile.ts';
 import { sum } from './sum.ts';
 import { userAggregate } from './user-aggregate.ts';
 import { variance } from './variance.ts';
@@ -61,6 +63,12 @@ export function plainAccumulator(
       return collect(physicalKind(type));
     case 'ARRAY_AGG':
       return arrayAgg;
+    case 'JSON_ARRAYAGG':
+      return jsonArrayAgg;
+    case 'JSON_OBJECTAGG':
+      return jsonObjectAgg;
+    case 'PERCENTILE':
+      return percentile(call.percentiles ?? [], type.kind === 'ROW');
     case 'USER_AGGREGATE':
       if (call.user === undefined) throw new TypeError('The call says which function it means.');
       return userAggregate(call.user, call.type, context);

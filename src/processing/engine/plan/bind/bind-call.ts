@@ -163,7 +163,6 @@ const UNSUPPORTED_FUNCTIONS: ReadonlySet<string> = new Set([
   'NTH_VALUE',
   'CUME_DIST',
   'PERCENT_RANK',
-  'PERCENTILE',
   'APPROX_COUNT_DISTINCT',
   'FIRST',
   'LAST',

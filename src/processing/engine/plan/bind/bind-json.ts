@@ -1,5 +1,6 @@
-import { fail, type JsonBehaviourNode, type JsonNode } from '../../sql/index.ts';
+import { type CallNode, fail, type JsonBehaviourNode, type JsonNode } from '../../sql/index.ts';
 import type { Expression, JsonBehaviour, JsonFallback } from '../expression.ts';
+import { jsonAggregateSignature } from '../functions/aggregate-functions.ts';
 import { printType } from '../print-type.ts';
 import { coerce } from '../typing/coerce.ts';
 import { commonType } from '../typing/common-type.ts';
@@ -21,8 +22,24 @@ export function bindJson(binder: Binder, node: JsonNode): Expression {
       return bindArray(binder, node);
     case 'JSON_OBJECTAGG':
     case 'JSON_ARRAYAGG':
-      return fail('unsupported', `${node.function} is not supported yet.`, node.span);
+      return bindAggregate(binder, node, node.function);
   }
+}
+
+/** A call with the value, or the key and the value; what it does with NULLs is in its signature. */
+function bindAggregate(binder: Binder, node: JsonNode, name: 'JSON_ARRAYAGG' | 'JSON_OBJECTAGG'): Expression {
+  const [entry] = node.entries;
+  const values = entry === undefined ? node.args : [entry.key, entry.value];
+  const call: CallNode = {
+    kind: 'call',
+    name: [{ text: name, quoted: false, span: node.span }],
+    args: values.map((value) => ({ value })),
+    niladic: false,
+    distinct: false,
+    span: node.span,
+  };
+  const isNullKept = name === 'JSON_OBJECTAGG' ? node.onNull !== 'ABSENT' : node.onNull === 'NULL';
+  return binder.aggregate(call, jsonAggregateSignature(name, isNullKept ? 'null' : 'absent'));
 }
 
 /** What RETURNING may name. */

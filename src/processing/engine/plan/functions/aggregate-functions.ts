@@ -21,6 +21,8 @@ export interface AggregateSignature {
   result: (type: DataType | undefined) => DataType | undefined;
   /** Of an aggregate that the user wrote. */
   user?: DeclaredFunction;
+  /** Of JSON_ARRAYAGG and JSON_OBJECTAGG: what a value that is NULL becomes. */
+  onNull?: 'null' | 'absent';
 }
 
 const anyType = (type: DataType | undefined): DataType | undefined =>
@@ -55,7 +57,23 @@ const SIGNATURES: Readonly<Record<string, AggregateSignature>> = {
     takes: 'any type',
     result: (type) => type && types.array(withoutAttribute(type)),
   },
+  PERCENTILE: {
+    id: 'PERCENTILE',
+    takes: 'a number',
+    result: (type) => (type && isNumeric(type) ? types.double() : undefined),
+  },
 };
+
+/** The signature of JSON_ARRAYAGG or JSON_OBJECTAGG, which have a syntax of their own. */
+export function jsonAggregateSignature(
+  id: 'JSON_ARRAYAGG' | 'JSON_OBJECTAGG',
+  onNull: 'null' | 'absent',
+): AggregateSignature {
+  return { id, takes: 'any type', result: () => types.varchar(JSON_LENGTH, false), onNull };
+}
+
+/** As Flink declares it; nothing is cut. */
+const JSON_LENGTH = 2000;
 
 export function aggregateSignature(name: string): AggregateSignature | undefined {
   const upper = name.toUpperCase();

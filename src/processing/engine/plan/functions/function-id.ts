@@ -284,6 +284,9 @@ export const AGGREGATE_FUNCTIONS = [
   'LISTAGG',
   'COLLECT',
   'ARRAY_AGG',
+  'JSON_ARRAYAGG',
+  'JSON_OBJECTAGG',
+  'PERCENTILE',
   /** One that the user wrote; which one is in `user` of the call. */
   'USER_AGGREGATE',
 ] as const;

@@ -17,6 +17,7 @@ export function createAggregateCall(inputs: InputColumns, bound: BoundAggregate,
     ...userAggregateOf(bound),
     ...(filter && { filter: inputs.add(filter) }),
     ...(separator !== undefined && { separator }),
+    ...(bound.percentiles !== undefined && { percentiles: bound.percentiles }),
     type: bound.type,
     name: `EXPR$${i}`,
     span: bound.call.span,
@@ -25,21 +26,25 @@ export function createAggregateCall(inputs: InputColumns, bound: BoundAggregate,
 
 /** `COUNT(a, b)` counts the rows where none is NULL. */
 function argumentsOf(
-  { signature, args, filter }: BoundAggregate,
+  { signature, args, filter, call }: BoundAggregate,
   hasSeparator: boolean,
 ): { args: readonly Expression[]; filter: Expression | undefined } {
   if (hasSeparator) return { args: args.slice(0, 1), filter };
+  const both = (isThere: readonly Expression[]): Expression | undefined =>
+    conjunction(filter === undefined ? isThere : [...isThere, filter]);
+  if (call.nullTreatment === 'IGNORE') return { args, filter: both(args.map(isNotNull)) };
   if (signature.id !== 'COUNT' || args.length < 2) return { args, filter };
-  const isThere = args.map(
-    (arg): Expression => ({
-      kind: 'call',
-      function: 'IS_NOT_NULL',
-      args: [arg],
-      type: types.boolean(false),
-      span: arg.span,
-    }),
-  );
-  return { args: [], filter: conjunction(filter === undefined ? isThere : [...isThere, filter]) };
+  return { args: [], filter: both(args.map(isNotNull)) };
+}
+
+export function isNotNull(value: Expression): Expression {
+  return {
+    kind: 'call',
+    function: 'IS_NOT_NULL',
+    args: [value],
+    type: types.boolean(false),
+    span: value.span,
+  };
 }
 
 /** The same value twice changes nothing, so there is nothing to remember. */

@@ -44,7 +44,12 @@ export function bindGroupKeys(rows: Binder, select: Select): GroupKeys {
     sets = product(sets, setsOf(element, place));
     if (sets.length > GROUPING_SETS_MAX) failTooManySets(element);
   }
-  return { keys, sets, windows };
+  return { keys, sets: select.distinctGroups === true ? uniqueSets(sets) : sets, windows };
+}
+
+function uniqueSets(sets: readonly number[][]): number[][] {
+  const byKeys = new Map(sets.map((set) => [[...set].sort((a, b) => a - b).join(' '), set]));
+  return [...byKeys.values()];
 }
 
 function isGroupWindow(node: ExpressionNode): node is CallNode {

@@ -12,6 +12,7 @@ import type { Binder } from '../bind/binder.ts';
 import type { Scope } from '../bind/scope.ts';
 import { bindCondition } from '../bind/bind-predicate.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { AggregateCall } from '../aggregate-call.ts';
 import type { Expression } from '../expression.ts';
 import { expressionKey } from '../expression-tools.ts';
 import {
@@ -22,6 +23,7 @@ import {
 import { printType } from '../print-type.ts';
 import { type DataType, types, withNullability } from '../types.ts';
 import { bindGroupCall, type BoundGroupCall } from './bind-group-call.ts';
+import { bindJsonAggregate, bindPercentile } from './bind-special-aggregate.ts';
 import { bindOverCall, type BoundOverCall } from './bind-over-call.ts';
 import { createRowBinder } from './row-binder.ts';
 
@@ -40,6 +42,7 @@ export interface BoundAggregate {
   call: CallNode;
   args: readonly Expression[];
   filter: Expression | undefined;
+  percentiles?: AggregateCall['percentiles'];
   type: Expression['type'];
 }
 
@@ -118,7 +121,9 @@ function addAggregate(aggregates: BoundAggregate[], bound: BoundAggregate): Expr
 function aggregateKey(bound: BoundAggregate): string {
   const parts = [...bound.args, ...(bound.filter === undefined ? [] : [bound.filter])].map(expressionKey);
   const functionId = bound.signature.user?.id ?? bound.signature.id;
-  return `${functionId} ${bound.call.distinct} ${bound.filter !== undefined} ${parts.join(' ')}`;
+  const { distinct, nullTreatment = '' } = bound.call;
+  const how = [distinct, nullTreatment, String(bound.percentiles ?? ''), bound.filter !== undefined];
+  return `${functionId} ${how.join(' ')} ${parts.join(' ')}`;
 }
 
 export function bindAggregate(
@@ -139,6 +144,9 @@ export function bindAggregate(
     const args = [bindUserAggregateArgument(rows, call, signature.user)];
     return { signature, call, args, filter, type: signature.user.signature.returns };
   }
+  if (signature.onNull !== undefined) return bindJsonAggregate(rows, call, signature);
+  if (signature.id === 'PERCENTILE') return bindPercentile(rows, call, signature, filter);
+  checkNullTreatment(call, signature, name);
   const nodes = call.args.map((arg) => arg.value);
   const args = nodes.filter((node) => node.kind !== 'star').map((node) => rows.bind(node));
   checkArguments(nodes, call, signature, name);
@@ -155,6 +163,12 @@ export function bindAggregate(
     filter,
     type: neverEmpty(type, signature, isGrouped && !filter ? first : undefined),
   };
+}
+
+/** ARRAY_AGG keeps NULLs unless it is told not to; the others never do. */
+function checkNullTreatment(call: CallNode, signature: AggregateSignature, name: string): void {
+  if (call.nullTreatment !== undefined && signature.id !== 'ARRAY_AGG')
+    fail('invalid', `${name} takes neither IGNORE NULLS nor RESPECT NULLS.`, call.span);
 }
 
 /** A group has at least one row: of values that are never NULL, the result is not either. COUNT never is. */

@@ -226,7 +226,8 @@ function explain(sinks: readonly Sink[], statement: Explain, session: Session): 
   const ttlMs = stateTtlMs(session.settings);
   const warnings = sinks.flatMap((sink) => warnOfUnboundedState(sink.input, ttlMs, statement.span));
   const parts = [explainPlan(sinks, { changelogMode })];
-  if (statement.details.includes('JSON_EXECUTION_PLAN')) parts.push(explainAsJson(sinks));
+  if (statement.details.includes('JSON_EXECUTION_PLAN'))
+    parts.push(`== Physical Execution Plan ==\n${explainAsJson(sinks)}`);
   if (warnings.length > 0)
     parts.push(`== Warnings ==\n${warnings.map(({ message }) => `${message}\n`).join('')}`);
   return parts.join('\n');

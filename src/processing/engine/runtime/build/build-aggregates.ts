@@ -42,7 +42,7 @@ function createGroupAggregate(plan: GroupAggregate, output: Operator, builder: J
     id,
     rowType,
     changelog,
-    store: new GroupStore(group, builder.state.open(id, 'groups', groupCodec, ttl)),
+    store: new GroupStore(group, builder.state.open(id, 'groups', groupCodec, ttl), builder.budget),
     distinct: openDistinct(id, group, ttl, builder),
     output,
     onFailure: builder.failures(id, base.rowType),

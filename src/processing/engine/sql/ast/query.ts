@@ -45,6 +45,8 @@ export interface Select {
   from?: TableReference;
   where?: ExpressionNode;
   groupBy?: readonly GroupingElement[];
+  /** `GROUP BY DISTINCT`: grouping sets of equal keys are one. */
+  distinctGroups?: true;
   having?: ExpressionNode;
   windows: readonly { name: Name; window: WindowDefinition }[];
   qualify?: ExpressionNode;
