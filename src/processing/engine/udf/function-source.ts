@@ -23,10 +23,12 @@ export async function locateModule(
   if (/^[a-z][a-z\d+.-]+:/i.test(path) || path.includes('\0'))
     return { problem: `A module of functions is a file: '${path}' is no path.` };
   const wanted = resolve(directory, path);
+  const outside = { problem: `The module ${path} lies outside of the folder of functions.` };
+  // Before anything is looked up, so that nobody learns which files there are elsewhere.
+  if (!mayLeave && !isInside(wanted, resolve(directory))) return outside;
   try {
     const file = await realpath(wanted);
-    if (!mayLeave && !isInside(file, await realpath(directory)))
-      return { problem: `The module ${path} lies outside of the folder of functions.` };
+    if (!mayLeave && !isInside(file, await realpath(directory))) return outside;
     return { url: pathToFileURL(file).href };
   } catch {
     return {

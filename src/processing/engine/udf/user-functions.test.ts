@@ -333,6 +333,7 @@ test('a platform takes modules from the folder of its operator alone, looked at 
     await problem(join(directory, 'outside.ts'), folder),
     /lies outside of the folder of functions/,
   );
+  assert.match(await problem('../not-there.ts', folder), /lies outside of the folder of functions/);
   assert.match(await problem('./link.ts', folder), /lies outside of the folder of functions/);
   assert.match(
     await problem('./nothing.ts', folder),
