@@ -5,7 +5,7 @@ import type { StateKey } from '../state/keyed-state.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import type { Operator, StatefulOperator } from './operator.ts';
-import type { OverFrames } from './over-frames.ts';
+import type { OverFrames, OverOutput } from './over-frames.ts';
 import { RowEmitter } from './row-emitter.ts';
 import type { TimeQueue } from './time-queue.ts';
 
@@ -18,6 +18,7 @@ export class OverAggregateProctimeOperator implements StatefulOperator {
   stateVersion = 0;
   readonly #output: Operator;
   readonly #emitter: RowEmitter;
+  readonly #passed: OverOutput;
   readonly #timeColumn: number;
   readonly #frames: OverFrames;
   readonly #rangeMs: number | undefined;
@@ -26,11 +27,18 @@ export class OverAggregateProctimeOperator implements StatefulOperator {
   /** It may be set back; frames want it to go on. */
   #nowMs = Number.NEGATIVE_INFINITY;
 
-  constructor(plan: OverAggregate, frames: OverFrames, queue: TimeQueue, output: Operator) {
+  constructor(
+    plan: OverAggregate,
+    frames: OverFrames,
+    queue: TimeQueue,
+    onFailure: OverOutput['fail'],
+    output: Operator,
+  ) {
     const { unit, preceding } = plan.frame;
     this.id = plan.id;
     this.#output = output;
     this.#emitter = new RowEmitter(plan.rowType, output);
+    this.#passed = { emit: (row, results) => this.#emitter.emitPair(row, results), fail: onFailure };
     this.#timeColumn = plan.orderColumn;
     this.#frames = frames;
     this.#rangeMs = preceding === 'unbounded' || unit === 'rows' ? undefined : preceding;
@@ -52,9 +60,7 @@ export class OverAggregateProctimeOperator implements StatefulOperator {
   #take(row: Value[]): void {
     const key = this.#frames.keyOf(row);
     const frame = this.#frames.getOrCreate(key);
-    this.#frames.take(key, frame, this.#nowMs, [row], (taken, results) =>
-      this.#emitter.emitPair(taken, results),
-    );
+    this.#frames.take(key, frame, this.#nowMs, [row], this.#passed);
     if (this.#rangeMs !== undefined && this.#frames.forgetAt(frame) === undefined)
       this.#remember(key, this.#nowMs + this.#rangeMs + 1, frame);
     this.#frames.put(key, frame);

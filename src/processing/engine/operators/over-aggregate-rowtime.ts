@@ -6,7 +6,7 @@ import type { OverAggregate } from '../plan/physical-plan.ts';
 import type { StateKey } from '../state/keyed-state.ts';
 import type { LateRowHandler } from './late-row.ts';
 import type { Operator } from './operator.ts';
-import type { OverFrames } from './over-frames.ts';
+import type { OverFrames, OverOutput } from './over-frames.ts';
 import { RowtimeOperator } from './rowtime-operator.ts';
 import type { TimeQueue } from './time-queue.ts';
 
@@ -23,6 +23,7 @@ export class OverAggregateRowtimeOperator extends RowtimeOperator {
   readonly #timeColumn: number;
   readonly #keyOf: BatchKey;
   readonly #frames: OverFrames;
+  readonly #passed: OverOutput;
   readonly #isBounded: boolean;
   /** Length of a bounded RANGE; frames of others are kept for good. */
   readonly #rangeMs: number | undefined;
@@ -33,10 +34,12 @@ export class OverAggregateRowtimeOperator extends RowtimeOperator {
     plan: OverAggregate,
     frames: OverFrames,
     queue: TimeQueue,
+    onFailure: OverOutput['fail'],
     onLate: LateRowHandler,
     output: Operator,
   ) {
     super(plan, queue, onLate, output);
+    this.#passed = { emit: (row, results) => this.emitter.emitPair(row, results), fail: onFailure };
     const { unit, preceding } = plan.frame;
     this.#timeColumn = plan.orderColumn;
     this.#keyOf = batchKey(plan.partitionKeys);
@@ -92,7 +95,7 @@ export class OverAggregateRowtimeOperator extends RowtimeOperator {
   #fireTime(time: number): void {
     for (const [key, rows] of this.#due) {
       const frame = this.#frames.getOrCreate(key);
-      this.#frames.take(key, frame, time, rows, (row, results) => this.emitter.emitPair(row, results));
+      this.#frames.take(key, frame, time, rows, this.#passed);
       this.#frames.put(key, frame);
     }
     this.#due.clear();

@@ -2,10 +2,12 @@ import { type Batch, DELETE, INSERT, rowAt, UPDATE_AFTER, UPDATE_BEFORE } from '
 import type { Value } from '../batch/physical-kind.ts';
 import { type BatchKey, batchKey } from '../codegen/compile-key.ts';
 import { equalValues } from '../codegen/compare-values.ts';
+import { EvaluationError } from '../codegen/evaluation-error.ts';
 import type { FrameAggregate } from '../codegen/frame-aggregate.ts';
 import type { RowOrder } from '../codegen/row-order.ts';
 import type { OverAggregate } from '../plan/physical-plan.ts';
 import type { Operator } from './operator.ts';
+import type { OverOutput } from './over-frames.ts';
 import type { RankedRows } from './ranked-rows.ts';
 import { RowEmitter } from './row-emitter.ts';
 
@@ -23,6 +25,7 @@ export class OverAggregateSortedOperator implements Operator {
   readonly #order: RowOrder;
   readonly #aggregate: FrameAggregate;
   readonly #columns: readonly number[];
+  readonly #onFailure: OverOutput['fail'];
   readonly #isRows: boolean;
   readonly #emitsBefore: boolean;
 
@@ -32,6 +35,7 @@ export class OverAggregateSortedOperator implements Operator {
     order: RowOrder,
     aggregate: FrameAggregate,
     columns: readonly number[],
+    onFailure: OverOutput['fail'],
     output: Operator,
   ) {
     this.#output = output;
@@ -41,6 +45,7 @@ export class OverAggregateSortedOperator implements Operator {
     this.#order = order;
     this.#aggregate = aggregate;
     this.#columns = columns;
+    this.#onFailure = onFailure;
     this.#isRows = plan.frame.unit === 'rows';
     this.#emitsBefore = plan.changelog === 'retract';
   }
@@ -49,12 +54,22 @@ export class OverAggregateSortedOperator implements Operator {
     for (let i = 0; i < batch.count; i++) {
       this.#emitter.watermark = batch.watermarks?.[i] ?? Number.NEGATIVE_INFINITY;
       this.#ranked.open(this.#keyOf(batch, i));
-      const kind = batch.kinds?.[i] ?? INSERT;
-      if (kind === INSERT || kind === UPDATE_AFTER) this.#insert(rowAt(batch, i));
-      else this.#remove(rowAt(batch, i));
-      this.#ranked.save();
+      this.#take(batch.kinds?.[i] ?? INSERT, rowAt(batch, i));
     }
     this.#emitter.flush();
+  }
+
+  /** A row for which a function of the user has no value leaves no trace. */
+  #take(kind: number, row: Value[]): void {
+    try {
+      if (kind === INSERT || kind === UPDATE_AFTER) this.#insert(row);
+      else this.#remove(row);
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      this.#ranked.remove(row, Number.POSITIVE_INFINITY);
+      this.#onFailure(row, error);
+    }
+    this.#ranked.save();
   }
 
   #insert(row: Value[]): void {

@@ -1,5 +1,6 @@
 import type { Value } from '../batch/physical-kind.ts';
 import { rowKey } from '../codegen/compile-key.ts';
+import { EvaluationError } from '../codegen/evaluation-error.ts';
 import type { Frame, FrameAggregate } from '../codegen/frame-aggregate.ts';
 import type { OverAggregate } from '../plan/physical-plan.ts';
 import type { KeyedState, StateKey } from '../state/keyed-state.ts';
@@ -16,6 +17,13 @@ const NEXT_ROW = 3;
 
 /** Rows of a frame that lie together in one entry of the state. */
 const PAGE_ROWS = 64;
+
+/** Who hears of rows that passed a frame. */
+export interface OverOutput {
+  emit(row: Row, results: Row): void;
+  /** A function of the user had no value for the row, which then is in no frame. */
+  fail(row: Row, error: EvaluationError): void;
+}
 
 /** State of an OVER: a frame for each key, and where rows leave it again, those rows. */
 export interface OverState {
@@ -78,26 +86,25 @@ export class OverFrames {
   }
 
   /** Takes rows of one time in and gives each its results: in a RANGE to all the same, in ROWS one after the other. */
-  take(
-    key: StateKey,
-    frame: Frame,
-    time: number,
-    rows: readonly Row[],
-    emit: (row: Row, results: Row) => void,
-  ): void {
+  take(key: StateKey, frame: Frame, time: number, rows: readonly Row[], output: OverOutput): void {
     if (frame[LAST_TIME] !== time) this.#aggregate.beginTime(frame);
     frame[LAST_TIME] = time;
     if (this.#isRows) {
       for (const row of rows) {
         this.#makeRoom(key, frame);
-        emit(row, this.#add(key, frame, time, row));
+        const results = this.#add(key, frame, time, row, output);
+        if (results !== undefined) output.emit(row, results);
       }
       return;
     }
     this.#dropUntil(key, frame, time - this.#preceding);
-    let results: Row = [];
-    for (const row of rows) results = this.#add(key, frame, time, row);
-    for (const row of rows) emit(row, results);
+    let shared: Row | undefined;
+    const taken = rows.filter((row) => {
+      const results = this.#add(key, frame, time, row, output);
+      shared = results ?? shared;
+      return results !== undefined;
+    });
+    for (const row of taken) output.emit(row, shared as Row);
   }
 
   /** Forgets a key. */
@@ -107,11 +114,18 @@ export class OverFrames {
     this.#state.frames.delete(key);
   }
 
-  #add(key: StateKey, frame: Frame, time: number, row: Row): Row {
+  /** The results once the row is in the frame; undefined if it failed. */
+  #add(key: StateKey, frame: Frame, time: number, row: Row, output: OverOutput): Row | undefined {
     const needed = this.#columns.map((column) => row[column] ?? null);
-    this.#aggregate.add(frame, needed);
-    if (this.#preceding !== Number.POSITIVE_INFINITY) this.#append(key, frame, [time, ...needed]);
-    return this.#aggregate.results(frame, needed);
+    try {
+      this.#aggregate.add(frame, needed);
+      if (this.#preceding !== Number.POSITIVE_INFINITY) this.#append(key, frame, [time, ...needed]);
+      return this.#aggregate.results(frame, needed);
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      output.fail(row, error);
+      return undefined;
+    }
   }
 
   #append(key: StateKey, frame: Frame, entry: Value[]): void {

@@ -73,6 +73,11 @@ function growthOf(operator: PhysicalOperator): Growth | undefined {
     case 'set-operation':
       return { what: 'INTERSECT and EXCEPT keep all rows of both sides', fix: 'Compare within windows' };
     case 'over-aggregate':
+      if (operator.time === 'none')
+        return {
+          what: 'OVER keeps every row, and goes through all of a partition for each, as it is not ordered by time',
+          fix: 'Order it by a time attribute',
+        };
       if (operator.frame.preceding !== 'unbounded' || operator.partitionKeys.length === 0) return undefined;
       return {
         what: `OVER keeps a value for every (${names(operator.partitionKeys, operator.input)}) that ever came`,

@@ -1,11 +1,12 @@
 import { compileFrameAggregate } from '../../codegen/frame-aggregate.ts';
 import { rowOrder } from '../../codegen/row-order.ts';
+import { batchOf } from '../../batch/batch.ts';
 import type { Value } from '../../batch/physical-kind.ts';
 import { groupCodec } from '../../operators/group-codec.ts';
 import { OverAggregateProctimeOperator } from '../../operators/over-aggregate-proctime.ts';
 import { OverAggregateRowtimeOperator } from '../../operators/over-aggregate-rowtime.ts';
 import { OverAggregateSortedOperator } from '../../operators/over-aggregate-sorted.ts';
-import { FRAME_HEAD, OverFrames } from '../../operators/over-frames.ts';
+import { FRAME_HEAD, OverFrames, type OverOutput } from '../../operators/over-frames.ts';
 import { RankedRows } from '../../operators/ranked-rows.ts';
 import { TimeQueue, timedItemsCodec } from '../../operators/time-queue.ts';
 import type { OverAggregate, OverAggregateCall } from '../../plan/physical-plan.ts';
@@ -23,11 +24,12 @@ export const buildOverAggregate: BuildOperator<'over-aggregate'> = (plan, output
   const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
   const operator =
     plan.time === 'proctime'
-      ? new OverAggregateProctimeOperator(plan, frames, queue, output)
+      ? new OverAggregateProctimeOperator(plan, frames, queue, failuresOf(plan, builder), output)
       : new OverAggregateRowtimeOperator(
           plan,
           frames,
           queue,
+          failuresOf(plan, builder),
           builder.late(plan.id, plan.input.rowType),
           output,
         );
@@ -41,7 +43,16 @@ const buildSorted: BuildOperator<'over-aggregate'> = (plan, output, builder) => 
   const ranked = new RankedRows(plan.id, order, builder.state, { ...stateTtl(builder), isCounted: false });
   const { calls, columns, fields } = neededOf(plan);
   const aggregate = compileFrameAggregate(calls, fields, 'append', 0, builder.compile);
-  const operator = new OverAggregateSortedOperator(plan, ranked, order, aggregate, columns, output);
+  const onFailure = failuresOf(plan, builder);
+  const operator = new OverAggregateSortedOperator(
+    plan,
+    ranked,
+    order,
+    aggregate,
+    columns,
+    onFailure,
+    output,
+  );
   builder.input(plan.input, operator);
 };
 
@@ -53,6 +64,14 @@ function openFrames(plan: OverAggregate, builder: JobBuilder): OverFrames {
     frames: builder.state.open(plan.id, 'frames', groupCodec, stateTtl(builder)),
     pages: builder.state.open<Value[][]>(plan.id, 'pages', rowsCodec(), stateTtl(builder)),
   });
+}
+
+/** Only functions of the user fail here; the row is told of as it waits, without its event. */
+function failuresOf({ id, input, calls }: OverAggregate, builder: JobBuilder): OverOutput['fail'] {
+  const onFailure = builder.failures(id, input.rowType);
+  const user = calls.find((call) => call.kind === 'aggregate' && call.call.user !== undefined);
+  const span = user?.kind === 'aggregate' ? user.call.span : undefined;
+  return (row, error) => onFailure({ batch: batchOf(input.rowType, [row]), row: 0, error, span });
 }
 
 /** The columns that the calls need, and the calls over these alone. */
