@@ -3,7 +3,9 @@ import { isCoded, VERSION } from '#foundation';
 import { addCompletion } from './commands/completion.ts';
 import { addConfig } from './commands/config.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
+import { addExplain } from './commands/explain.ts';
 import { addPipelines } from './commands/pipelines.ts';
+import { addPlanDiff } from './commands/plan-diff.ts';
 import { addRun } from './commands/run.ts';
 import { addSend } from './commands/send.ts';
 import { addServe } from './commands/serve.ts';
@@ -41,6 +43,8 @@ export function createProgram(): Command {
     addServe,
     addRun,
     addTest,
+    addExplain,
+    addPlanDiff,
     addTopics,
     addSend,
     addTail,

@@ -19,7 +19,9 @@ export { NO_METRICS } from './execution.ts';
 export type { AvroSchemas } from './formats/avro/avro-schemas.ts';
 export { createFileSchemas } from './formats/avro/file-schemas.ts';
 export type { ScriptCheck, ScriptEndpoint } from './plan/index.ts';
+export { type ExplainedScript, explainScript, planDiff } from './explain-script.ts';
 export { runScript, type RunScriptOptions } from './run-script.ts';
+export type { OperatorVerdict } from './runtime/plan-diff.ts';
 export { checkScript, checkServedScript } from './runtime/plan-checked.ts';
 export type { Diagnostic } from './sql/index.ts';
 

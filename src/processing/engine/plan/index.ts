@@ -14,7 +14,7 @@ export { anomalyType } from './functions/anomaly.ts';
 export type * from './functions/function-id.ts';
 export type * from './physical-plan.ts';
 export { describeType, printType, quoteName } from './print-type.ts';
-export { explainPlan } from './statement/explain.ts';
+export { describeOperator, explainAsJson, explainPlan } from './statement/explain.ts';
 export { type PlanOptions, planScript } from './statement/plan-script.ts';
 export type * from './table-descriptor.ts';
 export * from './types.ts';

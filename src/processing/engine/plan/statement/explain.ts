@@ -65,12 +65,17 @@ export function explainAsJson(sinks: readonly Sink[]): string {
     ]);
     (nodes[id - 1] as { pact: string }).pact = 'Data Sink';
   }
-  return `== Physical Execution Plan ==\n${JSON.stringify({ nodes }, null, 2)}\n`;
+  return `${JSON.stringify({ nodes }, null, 2)}\n`;
 }
 
 function describeSink(sink: Sink): string {
   const target = sink.kind === 'table-sink' ? `table=[${sink.table.name}], ` : '';
   return `Sink(${target}fields=[${names(sink.rowType)}])`;
+}
+
+/** One operator or sink as a line of EXPLAIN shows it. */
+export function describeOperator(node: PhysicalOperator | Sink): string {
+  return node.kind === 'table-sink' || node.kind === 'collect-sink' ? describeSink(node) : describe(node);
 }
 
 function append(
