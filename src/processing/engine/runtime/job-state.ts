@@ -198,14 +198,19 @@ export class JobState {
     const { state } = this.#job;
     if (!state.budget.isTight || !state.isFull) return;
     this.#storage ??= this.#openSpill();
+    while (state.hasChanges) await this.#spillSome(this.#storage);
+  }
+
+  /** In pieces, as at the first time all there is has changed. */
+  async #spillSome(storage: StateStorage): Promise<void> {
+    const { state } = this.#job;
     const { epoch } = state;
-    await this.#storage.write(
-      epoch,
-      this.#source((_, out) => writeNothing(out)),
-    );
+    state.holdBack();
+    const frames = this.#source((_, out) => writeNothing(out));
+    await storage.write(epoch, frames);
     state.written(epoch);
-    this.#storage.committed(this.#storage.record);
-    this.#storage.compactBeside(state.states);
+    storage.committed(storage.record);
+    storage.compactBeside(state.states);
   }
 
   #openSpill(): StateStorage {

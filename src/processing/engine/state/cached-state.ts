@@ -71,6 +71,8 @@ export class CachedState<V> implements KeyedState<V> {
   readonly #codec: StateCodec<V>;
   readonly #entries = new Map<StateKey, Entry<V>>();
   #changes: Entry<V>[] = [];
+  /** Changes that are not written with the others. */
+  #held: Entry<V>[] = [];
   #hand: Iterator<Entry<V>> | undefined;
   /** While somebody goes over the entries none comes into memory and none leaves: each is met once. */
   #iterations = 0;
@@ -289,8 +291,27 @@ export class CachedState<V> implements KeyedState<V> {
       if (entry.value !== undefined) entry.isStored = true;
       else if (!this.#context.keepsDeleted && this.#entries.get(entry.key) === entry) this.#remove(entry);
     }
-    this.#changes = [];
+    this.#changes = this.#held;
+    this.#held = [];
     this.changedBytes = 0;
+  }
+
+  /** Lets what is written next be about so much memory; the rest is written after it. */
+  holdBack(bytesMax: number): void {
+    let bytes = 0;
+    const end = this.#changes.findIndex((entry) => (bytes += entry.bytes) > bytesMax);
+    if (end < 0) return;
+    this.#held = this.#changes.slice(end + 1);
+    this.#changes.length = end + 1;
+  }
+
+  /** What was held back belongs to the epoch under way. */
+  release(): void {
+    const { epoch } = this.#context;
+    for (const entry of this.#changes) {
+      entry.changed = epoch;
+      if (isTold(entry)) this.changedBytes += entry.bytes;
+    }
   }
 
   /** Under this number it begins anew: what there was under another is of a state that is no more. */

@@ -163,6 +163,12 @@ export class PipelineState implements StateStore, CacheContext {
   written(epoch: number): void {
     for (const state of this.#list) state.written();
     this.epoch = epoch + 1;
+    for (const state of this.#list) state.release();
+  }
+
+  /** Lets the next epoch be small: for a job without epochs, in which everything has changed at once. */
+  holdBack(): void {
+    for (const state of this.#list) state.holdBack(this.budget.cacheLimit * EPOCH_PART_MAX);
   }
 
   /**
