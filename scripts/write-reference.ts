@@ -3,6 +3,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configJsonSchema, configReference } from '#config';
 import { errorDefinitions } from '#foundation';
+import { connectorReference } from '../src/processing/engine/plan/catalog/connector-reference.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -12,6 +13,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ['docs/reference/configuration.md', configReference()],
     ['docs/reference/millrace.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
     ['docs/reference/errors.md', await errorReference()],
+    ['docs/reference/connectors.md', connectorReference()],
   ]);
 }
 

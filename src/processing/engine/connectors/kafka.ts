@@ -15,12 +15,6 @@ import { topicParts } from './topics/topic-parts.ts';
 import { type EncodedPart, TopicSink } from './topics/topic-sink.ts';
 import { TopicSource } from './topics/topic-source.ts';
 
-/**
- * A partition without records for this long no longer holds the watermark back. Flink waits for ever by default;
- * here topics have partitions that few keys fall into.
- */
-const IDLE_TIMEOUT_MS = 5000;
-
 /** One reader a topic: the group has one offset for each of its partitions. */
 const sourceKey = (table: TableDescriptor): string => `topic:${table.options['topic'] ?? ''}`;
 
@@ -93,7 +87,7 @@ function openTopicSource(
       ),
       bounded: boundedMode(options),
       group: context.group,
-      idleTimeoutMs: options.durationMs('scan.watermark.idle-timeout') ?? IDLE_TIMEOUT_MS,
+      idleTimeoutMs: options.durationMs('scan.watermark.idle-timeout') ?? 0,
     },
     heads.map((head) => new TopicHead(head, topic, context)),
     needLog(context, table),
