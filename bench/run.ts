@@ -5,6 +5,7 @@ import { describeRun } from './machine.ts';
 import { benchMemory } from './memory.ts';
 import { benchRunWindowedMean } from './run-windowed-mean.ts';
 import { benchStart } from './start.ts';
+import { benchState } from './state.ts';
 
 const benches: Record<string, (print: (line: string) => void) => Promise<void>> = {
   start: benchStart,
@@ -12,6 +13,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   latency: benchLatency,
   memory: benchMemory,
   run: benchRunWindowedMean,
+  state: benchState,
 };
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
