@@ -8,7 +8,7 @@ import { FORMATS } from './formats.ts';
 /** What is wrong with reading, or writing, a table of these options; empty if nothing is. */
 function problems(
   options: Record<string, string>,
-  { columns = 'id INT, v STRING', role = 'source' as 'source' | 'sink' } = {},
+  { columns = 'id INT, v STRING', role = 'source' } = {},
 ): string {
   const list = Object.entries(options).map(([name, value]) => `'${name}' = '${value.replaceAll("'", "''")}'`);
   const table = `CREATE TABLE t (${columns}) WITH (${list.join(', ')});`;
