@@ -12,6 +12,7 @@ import { addServe } from './commands/serve.ts';
 import { addTail } from './commands/tail.ts';
 import { addTest } from './commands/test.ts';
 import { addTopics } from './commands/topics.ts';
+import { addWhy } from './commands/why.ts';
 import { stoppedBy } from './context.ts';
 import { EXIT } from './exit.ts';
 import { exitQuietlyOnClosedPipe } from './output.ts';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
     addTest,
     addExplain,
     addPlanDiff,
+    addWhy,
     addTopics,
     addSend,
     addTail,

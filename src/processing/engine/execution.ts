@@ -1,3 +1,4 @@
+import type { EventTimeReport } from './event-time.ts';
 import type { SavepointManifest, SavepointMatch } from './state/savepoint.ts';
 
 /**
@@ -51,6 +52,8 @@ export interface ExecutionStatus {
   state: 'starting' | 'running' | 'stopping' | 'stopped' | 'failed';
   error: ExecutionError | null;
   metrics: ExecutionMetrics;
+  /** Where event time stands and what holds it, as of the last report. */
+  eventTime: EventTimeReport;
 }
 
 export interface ExecutionError {

@@ -1,6 +1,12 @@
 import { type Clock, CodedError } from '#foundation';
 import type { Logger } from '#logging';
-import { type ExecutionError, type ExecutionSpec, type ExecutionStatus, NO_METRICS } from '#engine';
+import {
+  type ExecutionError,
+  type ExecutionSpec,
+  type ExecutionStatus,
+  NO_EVENT_TIME,
+  NO_METRICS,
+} from '#engine';
 import type { PipelineExecution } from './execution.ts';
 import { RestartPolicy } from './restart-policy.ts';
 
@@ -64,7 +70,12 @@ export class PipelineRunner {
     const status = id === undefined ? undefined : this.#options.execution.status(id);
     const metrics = status?.metrics ?? NO_METRICS;
     const isRunning = this.#phase === 'running' && status !== undefined;
-    return { state: isRunning ? status.state : this.#phase, error: status?.error ?? this.#error, metrics };
+    return {
+      state: isRunning ? status.state : this.#phase,
+      error: status?.error ?? this.#error,
+      metrics,
+      eventTime: status?.eventTime ?? NO_EVENT_TIME,
+    };
   }
 
   /** Resolves when nothing runs any more that is not wanted. */

@@ -2,7 +2,7 @@ import type { Actor, Catalog, CatalogObject, Collection } from '#catalog';
 import type { Clock } from '#foundation';
 import type { Logger } from '#logging';
 import { errors } from './errors.ts';
-import { NO_METRICS } from '#engine';
+import { type EventTimeReport, NO_EVENT_TIME, NO_METRICS } from '#engine';
 import {
   type Diagnostic,
   type CheckScript,
@@ -54,6 +54,8 @@ export interface Pipelines {
   /** Stops it and removes it with its state and its views. */
   delete(idOrName: string, actor: Actor, ifVersion?: number): Promise<void>;
   validate(sql: string): Promise<ScriptCheck>;
+  /** Where event time stands in a pipeline, and the wall clock with it; throws `pipeline_not_found`. */
+  eventTime(idOrName: string): { report: EventTimeReport; nowMs: number };
   /** Stops what runs; it stays wanted. */
   close(): Promise<void>;
 }
@@ -136,6 +138,12 @@ class CatalogPipelines implements Pipelines {
     this.#runners.delete(id);
     await this.#options.sinks.dropViews(id);
     await this.#options.execution.discard(executionId(id, object.value.revision));
+  }
+
+  eventTime(idOrName: string): { report: EventTimeReport; nowMs: number } {
+    const { id } = this.#find(idOrName);
+    const report = this.#runners.get(id)?.status().eventTime ?? NO_EVENT_TIME;
+    return { report, nowMs: this.#options.clock.nowMs() };
   }
 
   async validate(sql: string): Promise<ScriptCheck> {

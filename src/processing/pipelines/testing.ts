@@ -5,7 +5,7 @@ import { CodedError, ManualClock } from '#foundation';
 import { silentLogger } from '#logging';
 import { openTestDatabase } from '../../storage/database/testing.ts';
 import { openTestLog } from '../log/testing.ts';
-import { type ExecutionSpec, type ExecutionStatus, NO_METRICS } from '#engine';
+import { type ExecutionSpec, type ExecutionStatus, NO_EVENT_TIME, NO_METRICS } from '#engine';
 import {
   type Diagnostic,
   type PipelineExecution,
@@ -26,7 +26,12 @@ export class RecordingExecution implements PipelineExecution {
     this.calls.push(`start ${id}`);
     const error = this.startErrors.shift();
     if (error !== undefined) throw error;
-    this.running.set(id, { state: 'running', error: null, metrics: { ...NO_METRICS, recordsIn: 7 } });
+    this.running.set(id, {
+      state: 'running',
+      error: null,
+      metrics: { ...NO_METRICS, recordsIn: 7 },
+      eventTime: NO_EVENT_TIME,
+    });
   }
 
   async stop(id: string): Promise<void> {
@@ -44,7 +49,7 @@ export class RecordingExecution implements PipelineExecution {
 
   end(id: string, state: 'failed' | 'stopped', message = 'out of memory'): void {
     const error = state === 'failed' ? { code: 'worker_died', message } : null;
-    this.running.set(id, { state, error, metrics: NO_METRICS });
+    this.running.set(id, { state, error, metrics: NO_METRICS, eventTime: NO_EVENT_TIME });
   }
 }
 

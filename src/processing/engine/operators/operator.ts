@@ -23,6 +23,8 @@ export interface StatefulOperator extends Operator {
   restore(from: StateReader): void;
   /** Of an operator that goes by the clock: when it wants {@link tick}, epoch ms; +∞ while it waits for nothing. */
   readonly dueMs?: number;
+  /** Event time at which it next gives something out, epoch ms; +∞ while nothing waits. Undefined: it never does. */
+  readonly firesAtMs?: number;
   /** Does what has come due by the clock. Called between two batches, once `dueMs` has come. */
   tick?(nowMs: number): void;
 }

@@ -2,6 +2,7 @@ import { type Batch, BATCH_ROWS_MAX } from '../batch/batch.ts';
 import { gatherBatch } from '../batch/gather.ts';
 import { type RowFailureHandler, runLoop } from '../codegen/row-loop.ts';
 import type { WatermarkLoop, WatermarkState } from '../codegen/watermark-loop.ts';
+import type { InputTime } from '../event-time.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import type { Operator, StatefulOperator } from './operator.ts';
@@ -12,6 +13,16 @@ interface PartitionTime {
   highest: number;
   /** Nothing came for the idle time-out: it does not hold the others back until its next row. */
   isIdle: boolean;
+  /** When its last row came, by the wall clock. */
+  lastRowAtMs: number | null;
+}
+
+/** What an assigner says of itself; see {@link InputTime}. */
+export interface AssignerSource {
+  table: string;
+  source: string;
+  idleTimeoutMs: number | null;
+  nowMs: () => number;
 }
 
 /**
@@ -26,6 +37,7 @@ export class WatermarkAssigner implements StatefulOperator {
   readonly #loop: WatermarkLoop;
   readonly #output: Operator;
   readonly #onFailure: RowFailureHandler;
+  readonly #source: AssignerSource;
   readonly #partitions = new Map<number, PartitionTime>();
   readonly #state: WatermarkState = {
     next: 0,
@@ -39,8 +51,15 @@ export class WatermarkAssigner implements StatefulOperator {
   };
   #announced = Number.NEGATIVE_INFINITY;
 
-  constructor(id: string, loop: WatermarkLoop, output: Operator, onFailure: RowFailureHandler) {
+  constructor(
+    id: string,
+    loop: WatermarkLoop,
+    output: Operator,
+    onFailure: RowFailureHandler,
+    source: AssignerSource,
+  ) {
     this.id = id;
+    this.#source = source;
     this.#loop = loop;
     this.#output = output;
     this.#onFailure = onFailure;
@@ -48,13 +67,15 @@ export class WatermarkAssigner implements StatefulOperator {
 
   /** The partitions there are; one that never had a row holds the watermark back until it is idle. */
   addPartition(partition: number): void {
-    if (!this.#partitions.has(partition)) this.#partitions.set(partition, { highest: 0, isIdle: false });
+    if (!this.#partitions.has(partition))
+      this.#partitions.set(partition, { highest: 0, isIdle: false, lastRowAtMs: null });
   }
 
   push(batch: Batch, partition = 0): void {
     this.addPartition(partition);
     const time = this.#partitions.get(partition) as PartitionTime;
     time.isIdle = false;
+    time.lastRowAtMs = this.#source.nowMs();
     const state = this.#state;
     state.highest = time.highest;
     state.othersLowest = this.#lowestBut(partition);
@@ -107,13 +128,17 @@ export class WatermarkAssigner implements StatefulOperator {
     return this.#announced;
   }
 
-  /** The partition that holds the watermark back, and where it stands. */
-  get slowest(): { partition: number; watermarkMs: number } | undefined {
-    let slowest: { partition: number; watermarkMs: number } | undefined;
-    for (const [partition, { highest, isIdle }] of this.#partitions)
-      if (!isIdle && (slowest === undefined || highest < slowest.watermarkMs))
-        slowest = { partition, watermarkMs: highest };
-    return slowest;
+  /** Where event time stands, partition by partition. */
+  get inputTime(): InputTime {
+    const { table, source, idleTimeoutMs } = this.#source;
+    const partitions = [...this.#partitions].map(([partition, { highest, isIdle, lastRowAtMs }]) => ({
+      partition,
+      watermarkMs: highest > 0 ? highest : null,
+      isIdle,
+      lastRowAtMs,
+    }));
+    const watermarkMs = Number.isFinite(this.#announced) ? this.#announced : null;
+    return { table, source, idleTimeoutMs, watermarkMs, partitions };
   }
 
   snapshot(out: StateWriter): void {
@@ -130,7 +155,11 @@ export class WatermarkAssigner implements StatefulOperator {
     this.#state.current = from.float();
     const count = from.uint();
     for (let i = 0; i < count; i++)
-      this.#partitions.set(from.uint(), { highest: from.float(), isIdle: from.uint() === 1 });
+      this.#partitions.set(from.uint(), {
+        highest: from.float(),
+        isIdle: from.uint() === 1,
+        lastRowAtMs: null,
+      });
     this.#announce();
   }
 }

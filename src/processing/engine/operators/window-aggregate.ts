@@ -105,6 +105,10 @@ export class WindowAggregateOperator implements StatefulOperator {
     this.#options.output.advance(watermarkMs);
   }
 
+  get firesAtMs(): number {
+    return this.#state.fireAt;
+  }
+
   #slicePane(time: number, watermark: number): Pane | null {
     const { slices, panes, clock } = this.#options;
     if (slices === undefined) return null;

@@ -14,7 +14,8 @@ import type { Lateness } from '../operators/late-row.ts';
 import type { AskingOperator, Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import { TeeOperator } from '../operators/tee.ts';
 import { UnionOperator } from '../operators/union.ts';
-import { WatermarkAssigner } from '../operators/watermark-assigner.ts';
+import { type AssignerSource, WatermarkAssigner } from '../operators/watermark-assigner.ts';
+import { parseDurationMs } from '../plan/catalog/option-values.ts';
 import type { Expression } from '../plan/expression.ts';
 import type {
   CollectSink as CollectSinkPlan,
@@ -350,10 +351,16 @@ class JobCompiler implements JobBuilder {
     const { rowType: fields } = plan.input;
     const [rowtime] = identity(fields).slice(plan.rowtime) as [Expression];
     const loop = compileWatermarkLoop(fields, rowtime, plan.expression, this.compile);
-    const assigner = new WatermarkAssigner(plan.id, loop, output, this.failures(plan.id, fields));
+    const scan = scanBelow(plan.input);
+    const assigner = new WatermarkAssigner(
+      plan.id,
+      loop,
+      output,
+      this.failures(plan.id, fields),
+      assignerSource(scan, this.compile),
+    );
     this.#operators.push(assigner);
     this.#assigners.push(assigner);
-    const scan = scanBelow(plan.input);
     if (scan !== undefined) this.#scans.set(plan.id, planSignature(scan));
     this.#build(plan.input, assigner, []);
   }
@@ -363,4 +370,19 @@ class JobCompiler implements JobBuilder {
     this.add(union);
     this.inputs(plan.inputs, union);
   }
+}
+
+/** What `millrace why` says of the input that a watermark is of. */
+function assignerSource(scan: SourceScan | undefined, { clock }: CompileContext): AssignerSource {
+  const nowMs = (): number => clock.nowMs();
+  if (scan === undefined) return { table: '', source: '', idleTimeoutMs: null, nowMs };
+  const { name, options } = scan.table;
+  const timeout = options['scan.watermark.idle-timeout'];
+  const idleTimeoutMs = (timeout === undefined ? undefined : parseDurationMs(timeout)) ?? 0;
+  return {
+    table: name,
+    source: options['topic'] ?? options['path'] ?? name,
+    idleTimeoutMs: idleTimeoutMs === 0 ? null : idleTimeoutMs,
+    nowMs,
+  };
 }

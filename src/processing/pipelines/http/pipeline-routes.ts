@@ -3,6 +3,7 @@ import { etagOf, versionOfIfMatch } from '#catalog';
 import { pageOf, pageQuery } from '#http';
 import type { Pipeline } from '../pipeline.ts';
 import type { PipelineDraft, Pipelines } from '../pipelines.ts';
+import { eventTimeRoute } from './event-time-route.ts';
 import {
   draftSchema,
   newPipelineSchema,
@@ -32,6 +33,7 @@ export function pipelineRoutes(app: FastifyInstance, { pipelines }: PipelineRout
   collectionRoutes(app, pipelines);
   objectRoutes(app, pipelines);
   commandRoutes(app, pipelines);
+  eventTimeRoute(app, pipelines);
 }
 
 function collectionRoutes(app: FastifyInstance, pipelines: Pipelines): void {

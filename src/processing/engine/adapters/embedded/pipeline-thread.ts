@@ -3,6 +3,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { type Clock, CodedError } from '#foundation';
 import { type EventLog, serveEventLog } from '#log';
 import type { Logger } from '#logging';
+import { NO_EVENT_TIME } from '../../event-time.ts';
 import { type ExecutionError, type ExecutionStatus, NO_METRICS } from '../../execution.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import type { SavepointManifest } from '../../state/savepoint.ts';
@@ -47,7 +48,7 @@ export class PipelineThread {
   readonly #rateOut: Rate;
   #state: ExecutionStatus['state'] = 'starting';
   #error: ExecutionError | null = null;
-  #metrics: WorkerMetrics = NO_METRICS;
+  #metrics: WorkerMetrics = { ...NO_METRICS, eventTime: NO_EVENT_TIME };
   #settleStart: (error?: CodedError) => void = () => {};
   #lastRequest = 0;
   /** Savepoints under way. */
@@ -210,17 +211,19 @@ export class PipelineThread {
 
   status(): ExecutionStatus {
     const { clock } = this.#options;
-    const { watermarkMs } = this.#metrics;
+    const { eventTime, ...metrics } = this.#metrics;
+    const { watermarkMs } = metrics;
     const isRunning = this.#state === 'running';
     return {
       state: this.#state,
       error: this.#error,
       metrics: {
-        ...this.#metrics,
+        ...metrics,
         recordsInPerSecond: isRunning ? this.#rateIn.perSecond : 0,
         recordsOutPerSecond: isRunning ? this.#rateOut.perSecond : 0,
         watermarkLagMs: watermarkMs === null ? null : Math.max(0, clock.nowMs() - watermarkMs),
       },
+      eventTime,
     };
   }
 }

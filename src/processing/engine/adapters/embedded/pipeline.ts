@@ -123,6 +123,12 @@ function metricsOf(job: Job, runner: JobRunner, box: DeadLetterBox): WorkerMetri
     deadLetters: box.count,
     memoryBytes: memoryBytes(),
     backlogRecords: backlog(job),
+    eventTime: {
+      inputs: job.assigners.map(({ inputTime }) => inputTime),
+      waiting: job.operators.flatMap(({ id, firesAtMs }) =>
+        firesAtMs === undefined || !Number.isFinite(firesAtMs) ? [] : [{ operator: id, firesAtMs }],
+      ),
+    },
   };
 }
 

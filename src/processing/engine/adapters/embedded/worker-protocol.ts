@@ -4,6 +4,7 @@ import type { PlannedFunction } from '../../plan/user-function.ts';
 import type { NewBeginning } from '../../runtime/job-runner.ts';
 import type { SavepointManifest, SavepointMatch } from '../../state/savepoint.ts';
 import type { RemoteServices } from './remote-services.ts';
+import type { EventTimeReport } from '../../event-time.ts';
 import type { ExecutionError, ExecutionMetrics, ExecutionSpec } from '../../execution.ts';
 
 /** What a pipeline runs of its script: planned where the parser is loaded already, and plain data. */
@@ -66,7 +67,7 @@ export type FromWorker =
 export type WorkerMetrics = Omit<
   ExecutionMetrics,
   'recordsInPerSecond' | 'recordsOutPerSecond' | 'watermarkLagMs'
->;
+> & { eventTime: EventTimeReport };
 
 /** How often a worker reports. */
 export const METRICS_INTERVAL_MS = 500;
