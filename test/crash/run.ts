@@ -1,10 +1,15 @@
-/** `npm run test:crash [-- KILLS]`: the crash battery in full, 200 kills unless told. `SEED=n` repeats a run. */
+/**
+ * `npm run test:crash [-- KILLS]`: the crash battery in full, 200 kills unless told; `-- --pipelines`: 1,000 of them.
+ * `SEED=n` repeats a run.
+ */
 import { seedOf } from '../support/random.ts';
 import { runCrashBattery } from './battery.ts';
 
 const KILLS_DEFAULT = 200;
+const KILLS_OF_PIPELINES = 1_000;
 
-const kills = Number(process.argv[2] ?? KILLS_DEFAULT);
+const [given] = process.argv.slice(2);
+const kills = given === '--pipelines' ? KILLS_OF_PIPELINES : Number(given ?? KILLS_DEFAULT);
 const seed = seedOf();
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 print(`seed ${seed}, ${kills} kills`);
