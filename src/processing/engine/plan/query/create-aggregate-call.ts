@@ -24,17 +24,17 @@ export function createAggregateCall(inputs: InputColumns, bound: BoundAggregate,
   };
 }
 
-/** `COUNT(a, b)` counts the rows where none is NULL. */
+/** `COUNT(a, b)` counts rows: neither is ever NULL. */
 function argumentsOf(
   { signature, args, filter, call }: BoundAggregate,
   hasSeparator: boolean,
 ): { args: readonly Expression[]; filter: Expression | undefined } {
   if (hasSeparator) return { args: args.slice(0, 1), filter };
-  const both = (isThere: readonly Expression[]): Expression | undefined =>
-    conjunction(filter === undefined ? isThere : [...isThere, filter]);
-  if (call.nullTreatment === 'IGNORE') return { args, filter: both(args.map(isNotNull)) };
-  if (signature.id !== 'COUNT' || args.length < 2) return { args, filter };
-  return { args: [], filter: both(args.map(isNotNull)) };
+  if (call.nullTreatment === 'IGNORE') {
+    const isThere = args.map(isNotNull);
+    return { args, filter: conjunction(filter === undefined ? isThere : [...isThere, filter]) };
+  }
+  return signature.id === 'COUNT' && args.length > 1 ? { args: [], filter } : { args, filter };
 }
 
 export function isNotNull(value: Expression): Expression {

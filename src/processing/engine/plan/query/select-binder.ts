@@ -150,6 +150,8 @@ export function bindAggregate(
   const nodes = call.args.map((arg) => arg.value);
   const args = nodes.filter((node) => node.kind !== 'star').map((node) => rows.bind(node));
   checkArguments(nodes, call, signature, name);
+  if (args.length > 1 && signature.id === 'COUNT' && args.some((arg) => arg.type.nullable))
+    fail('unsupported', 'COUNT takes one argument, or several that are never NULL.', call.span);
   const first = args[0];
   const type = signature.result(first?.type);
   if (type === undefined || first?.type.kind === 'NULL') {

@@ -35,7 +35,23 @@ export function windowsOf(operator: PhysicalOperator): readonly OperatorWindow[]
       return windowsOf(operator.left);
     case 'window-join':
       return windowsOfJoin(operator);
-    default:
+    case 'source-scan':
+    case 'values':
+    case 'watermark-assigner':
+    case 'over-window':
+    case 'over-aggregate':
+    case 'top-n':
+    case 'deduplicate':
+    case 'temporal-sort':
+    case 'group-aggregate':
+    case 'set-operation':
+    case 'join':
+    case 'interval-join':
+    case 'match':
+    case 'union':
+    case 'changelog-normalize':
+    case 'drop-update-before':
+    case 'sink-materialize':
       return [];
   }
 }
