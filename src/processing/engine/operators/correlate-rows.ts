@@ -41,14 +41,9 @@ export function unnestRows(column: number, type: DataType, ordinality: boolean):
 }
 
 function elementsOfKind(kind: DataType['kind']): (value: Value) => readonly Value[] {
-  switch (kind) {
-    case 'MAP':
-      return (value) => [...(value as ReadonlyMap<Value, Value>)];
-    case 'MULTISET':
-      return (value) => repeated(value as ReadonlyMap<Value, Value>);
-    default:
-      return (value) => value as readonly Value[];
-  }
+  if (kind === 'MAP') return (value) => [...(value as ReadonlyMap<Value, Value>)];
+  if (kind === 'MULTISET') return (value) => repeated(value as ReadonlyMap<Value, Value>);
+  return (value) => value as readonly Value[];
 }
 
 function repeated(multiset: ReadonlyMap<Value, Value>): Value[] {

@@ -62,21 +62,30 @@ export class IntervalJoinOperator implements StatefulOperator {
 
   push(batch: Batch, port = 0): void {
     const nowMs = this.#nowMs?.();
+    const times = batch.columns[(this.#sides[port] as IntervalSide).timeColumn] as Column;
     if (nowMs !== undefined) this.#giveUp(nowMs - 1);
     for (let i = 0; i < batch.count; i++) {
       if (nowMs !== undefined) this.#take(batch, i, port, nowMs, nowMs - 1);
-      else {
-        const watermark =
-          batch.watermarks === null
-            ? this.#watermarks.current
-            : this.#watermarks.at(batch.watermarks[i] as number, port);
-        if (batch.watermarks !== null) this.#emitter.watermark = watermark - this.#heldBackMs;
-        const time = valueAt(batch.columns[(this.#sides[port] as IntervalSide).timeColumn] as Column, i);
-        this.#take(batch, i, port, time as number | null, watermark);
-      }
+      else
+        this.#take(
+          batch,
+          i,
+          port,
+          valueAt(times, i) as number | null,
+          this.#timeOf(batch.watermarks, i, port),
+        );
     }
     this.#emitter.flush();
     this.#emitter.watermark = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The watermark in force for a row; what it gives up leaves before the row's own results. */
+  #timeOf(watermarks: Float64Array | null, i: number, port: number): number {
+    if (watermarks === null) return this.#watermarks.current;
+    const watermark = this.#watermarks.at(watermarks[i] as number, port);
+    this.#giveUp(watermark);
+    this.#emitter.watermark = watermark - this.#heldBackMs;
+    return watermark;
   }
 
   #take(batch: Batch, i: number, port: number, time: number | null, watermark: number): void {

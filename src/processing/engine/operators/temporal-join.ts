@@ -64,7 +64,8 @@ export class TemporalJoinOperator implements StatefulOperator {
   push(batch: Batch, port = 0): void {
     for (let i = 0; i < batch.count; i++) {
       const kind = batch.kinds === null ? INSERT : (batch.kinds[i] as number);
-      if (port === 0) this.#takeLeft(batch, i, kind);
+      const watermark = this.#timeOf(batch.watermarks, i, port);
+      if (port === 0) this.#takeLeft(batch, i, kind, watermark);
       else if (kind !== UPDATE_BEFORE) this.#takeRight(batch, i, kind);
     }
     this.#emitter.flush();
@@ -72,20 +73,24 @@ export class TemporalJoinOperator implements StatefulOperator {
     this.stateVersion++;
   }
 
-  #takeLeft(batch: Batch, i: number, kind: number): void {
+  /** The watermark in force for a row; rows that waited for it leave before. */
+  #timeOf(watermarks: Float64Array | null, i: number, port: number): number {
+    if (watermarks === null) return this.#watermarks.current;
+    const watermark = this.#watermarks.at(watermarks[i] as number, port);
+    this.#joinUpTo(watermark);
+    this.#emitter.watermark = watermark;
+    return watermark;
+  }
+
+  #takeLeft(batch: Batch, i: number, kind: number, watermark: number): void {
     const { left, leftTime, waiting, isOuter } = this.#options;
     const row = copyRow(batch, i);
-    const watermark =
-      batch.watermarks === null
-        ? this.#watermarks.current
-        : this.#watermarks.at(batch.watermarks[i] as number, 0);
     const time = row[leftTime] as number | null;
     if (time !== null && time > watermark && !left.isAlone(batch, i)) {
       row.push(kind);
       waiting.add(time, row);
       return;
     }
-    if (batch.watermarks !== null) this.#emitter.watermark = watermark;
     if (time !== null && !left.isAlone(batch, i)) this.#join(row, kind, time, watermark);
     else if (isOuter) this.#emitter.emitPair(row, this.#padding, kind);
   }
@@ -108,15 +113,21 @@ export class TemporalJoinOperator implements StatefulOperator {
     this.stateVersion++;
     if (!this.#watermarks.advance(watermarkMs, port)) return;
     const { current } = this.#watermarks;
-    this.#options.waiting.takeUpTo(current, (item, time) => {
+    this.#joinUpTo(current);
+    this.#dropOld(current);
+    this.#emitter.flush();
+    this.#output.advance(current);
+  }
+
+  #joinUpTo(watermark: number): void {
+    const { waiting } = this.#options;
+    if (waiting.isQuiet(watermark)) return;
+    waiting.takeUpTo(watermark, (item, time) => {
       const row = item as Value[];
       const kind = row.pop() as number;
       // All versions up to its time are there, whatever the watermark is now.
       this.#join(row, kind, time, Number.NEGATIVE_INFINITY);
     });
-    this.#dropOld(current);
-    this.#emitter.flush();
-    this.#output.advance(current);
   }
 
   #join(left: Value[], kind: number, time: number, watermark: number): void {

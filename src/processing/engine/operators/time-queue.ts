@@ -53,8 +53,7 @@ export class TimeQueue {
       const time = this.#state.get(keyOf(first, n))?.times[0] ?? Number.POSITIVE_INFINITY;
       if (time < lowest) lowest = time;
     }
-    // A stretch whose items are used up is over when it is, at the latest.
-    return lowest === Number.POSITIVE_INFINITY ? this.firstStretchEnd : lowest;
+    return lowest;
   }
 
   add(time: number, item: Value): void {
@@ -100,20 +99,33 @@ export class TimeQueue {
     return merged(all);
   }
 
-  /** What is due of the stretch that time is in. Entries that are used up stay in the count until it is over. */
+  /** What is due of the stretch that time is in. Entries that are used up stay in the count until all are. */
   #takeSome(stretch: number, time: number): TimedItems {
     const all: TimedItems[] = [];
+    let isUsedUp = true;
     for (let n = 0; n < (this.#entries.get(stretch) ?? 0); n++) {
       const held = this.#state.get(keyOf(stretch, n));
-      if (held === undefined || (held.times[0] as number) > time) continue;
+      if (held === undefined) continue;
       const count = countUpTo(held.times, time);
-      const due = { times: held.times.splice(0, count), items: held.items.splice(0, count), bytes: 0 };
-      for (const item of due.items) held.bytes -= bytesOf(item);
-      if (held.items.length === 0) this.#state.delete(keyOf(stretch, n));
-      else this.#state.put(keyOf(stretch, n), held);
-      all.push(due);
+      if (count < held.items.length) isUsedUp = false;
+      if (count > 0) all.push(this.#takeFirst(keyOf(stretch, n), held, count));
+    }
+    if (isUsedUp) {
+      this.#stretches.take();
+      this.#entries.delete(stretch);
     }
     return merged(all);
+  }
+
+  #takeFirst(key: number, held: TimedItems, count: number): TimedItems {
+    if (count === held.items.length) {
+      this.#state.delete(key);
+      return held;
+    }
+    const due = { times: held.times.splice(0, count), items: held.items.splice(0, count), bytes: 0 };
+    for (const item of due.items) held.bytes -= bytesOf(item);
+    this.#state.put(key, held);
+    return due;
   }
 
   /** What is not in the keyed state. */

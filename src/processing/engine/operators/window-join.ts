@@ -82,7 +82,11 @@ export class WindowJoinOperator implements StatefulOperator {
         batch.watermarks === null
           ? this.#watermarks.current
           : this.#watermarks.at(batch.watermarks[i] as number, port);
-      if (end === null) this.#passAlone(copyRow(batch, i), port, watermark);
+      if (batch.watermarks !== null) {
+        this.#fire(watermark);
+        this.#emitter.watermark = watermark;
+      }
+      if (end === null) this.#passAlone(copyRow(batch, i), port);
       else if (this.#clock.fireAt(end) > watermark) waiting.add(this.#clock.fireAt(end), copyRow(batch, i));
       else {
         this.report.lateRows++;
@@ -96,8 +100,7 @@ export class WindowJoinOperator implements StatefulOperator {
   }
 
   /** A row without a window, as the missing side of an outer join has none. */
-  #passAlone(row: Row, port: number, watermark: number): void {
-    this.#emitter.watermark = watermark;
+  #passAlone(row: Row, port: number): void {
     const isFull = this.#joinType === 'full';
     if (port === 1) {
       if (isFull || this.#joinType === 'right') this.#emitter.emitPair(this.#padding[0], row);
@@ -202,7 +205,7 @@ function windowKey({ startColumn, endColumn, keys, strictKeys }: WindowJoinSide)
   return (row) => {
     for (const column of strict) if ((row[column] ?? null) === null) return undefined;
     const own = key(row);
-    return `${String(row[startColumn])} ${own === null ? '' : `:${String(own)}`}`;
+    return `${row[startColumn] as number} ${own === null ? '' : `:${String(own)}`}`;
   };
 }
 

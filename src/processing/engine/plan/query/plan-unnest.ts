@@ -47,18 +47,13 @@ function columnName({ alias, ordinality }: Unnest): string {
 
 /** A ROW becomes its fields, an entry of a map its key and its value. */
 function elementColumns(type: DataType, name: string): readonly Field[] | undefined {
-  switch (type.kind) {
-    case 'ARRAY':
-    case 'MULTISET':
-      return type.element.kind === 'ROW' ? type.element.fields : [{ name, type: type.element }];
-    case 'MAP':
-      return [
-        { name: 'KEY', type: type.key },
-        { name: 'VALUE', type: type.value },
-      ];
-    default:
-      return undefined;
-  }
+  if (type.kind === 'ARRAY' || type.kind === 'MULTISET')
+    return type.element.kind === 'ROW' ? type.element.fields : [{ name, type: type.element }];
+  if (type.kind !== 'MAP') return undefined;
+  return [
+    { name: 'KEY', type: type.key },
+    { name: 'VALUE', type: type.value },
+  ];
 }
 
 function failType(collection: Expression): never {

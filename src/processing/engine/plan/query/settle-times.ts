@@ -36,16 +36,8 @@ function isJoin(operator: PhysicalOperator): boolean {
 
 /** Of the joins that a FROM is made of. */
 function countTimeJoins(operator: PhysicalOperator): number {
-  switch (operator.kind) {
-    case 'projection':
-    case 'filter':
-      return countTimeJoins(operator.input);
-    case 'join':
-      return countTimeJoins(operator.left) + countTimeJoins(operator.right);
-    case 'interval-join':
-    case 'window-join':
-      return 1 + countTimeJoins(operator.left) + countTimeJoins(operator.right);
-    default:
-      return 0;
-  }
+  if (operator.kind === 'projection' || operator.kind === 'filter') return countTimeJoins(operator.input);
+  const isTimeJoin = operator.kind === 'interval-join' || operator.kind === 'window-join';
+  if (!isTimeJoin && operator.kind !== 'join') return 0;
+  return (isTimeJoin ? 1 : 0) + countTimeJoins(operator.left) + countTimeJoins(operator.right);
 }

@@ -1,4 +1,4 @@
-import type { Expression } from '../expression.ts';
+import type { Expression, FunctionCall } from '../expression.ts';
 import { type Field, isTimestamp } from '../types.ts';
 
 /** What conditions say of the times of two rows: `left + lowerMs <= right <= left + upperMs`. */
@@ -109,14 +109,48 @@ function movedTime(
   }
   if (expression.kind === 'cast')
     return isRetyped(expression) ? movedTime(expression.operand, row) : undefined;
-  if (expression.kind !== 'call') return undefined;
-  if (expression.function !== 'DATETIME_PLUS' && expression.function !== 'DATETIME_MINUS') return undefined;
-  const [time, interval] = expression.args;
-  const below = time && movedTime(time, row);
-  const length = interval && intervalMs(interval);
-  if (below === undefined || length === undefined) return undefined;
-  const offsetMs = below.offsetMs + (expression.function === 'DATETIME_PLUS' ? length : -length);
-  return { ...below, offsetMs };
+  const moved = expression.kind === 'call' ? movedBy(expression) : undefined;
+  const below = moved && movedTime(moved.time, row);
+  return below && moved && { ...below, offsetMs: below.offsetMs + moved.byMs };
+}
+
+/** `time + interval`, `time - interval`, `TIMESTAMPADD(unit, number, time)`. */
+function movedBy({ function: name, args }: FunctionCall): { time: Expression; byMs: number } | undefined {
+  const [first, second, third] = args;
+  if (first === undefined || second === undefined) return undefined;
+  if (name === 'TIMESTAMPADD') {
+    const unitMs = first.kind === 'literal' ? UNITS_MS[String(first.value)] : undefined;
+    const count = numberOf(second);
+    if (third === undefined || unitMs === undefined || count === undefined) return undefined;
+    return { time: third, byMs: count * unitMs };
+  }
+  if (name !== 'DATETIME_PLUS' && name !== 'DATETIME_MINUS') return undefined;
+  const byMs = intervalMs(second);
+  return byMs === undefined ? undefined : { time: first, byMs: name === 'DATETIME_PLUS' ? byMs : -byMs };
+}
+
+/** Units of a fixed number of whole milliseconds. */
+const UNITS_MS: Readonly<Record<string, number>> = {
+  WEEK: 604_800_000,
+  DAY: 86_400_000,
+  HOUR: 3_600_000,
+  MINUTE: 60_000,
+  SECOND: 1000,
+  MILLISECOND: 1,
+};
+
+/** The value of a whole number that is written there. */
+function numberOf(expression: Expression): number | undefined {
+  if (expression.kind === 'cast') return expression.implicit ? numberOf(expression.operand) : undefined;
+  if (expression.kind === 'call' && expression.function === 'NEGATE') {
+    const [operand] = expression.args;
+    const positive = operand && numberOf(operand);
+    return positive === undefined ? undefined : -positive;
+  }
+  if (expression.kind !== 'literal' || expression.type.kind === 'DECIMAL') return undefined;
+  const { value } = expression;
+  const number = typeof value === 'bigint' || typeof value === 'number' ? Number(value) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /** The same time with as many digits or more. */
@@ -135,9 +169,8 @@ function intervalMs(expression: Expression): number | undefined {
   const a = intervalMs(first);
   if (a === undefined || second === undefined) return undefined;
   if (expression.function === 'TIMES') {
-    const factor =
-      second.kind === 'literal' && typeof second.value !== 'boolean' ? Number(second.value) : NaN;
-    return second.type.kind !== 'DECIMAL' && Number.isInteger(factor) ? a * factor : undefined;
+    const factor = numberOf(second);
+    return factor === undefined ? undefined : a * factor;
   }
   const b = intervalMs(second);
   if (b === undefined) return undefined;

@@ -36,6 +36,8 @@ export function describeJoin(operator: JoinOperator): string {
   const parts = [`joinType=[${TYPES[operator.joinType]}]`];
   if ('leftKeys' in operator) parts.push(`where=[${describeCondition(operator)}]`);
   if (operator.kind === 'interval-join') parts.push(describeBounds(operator));
+  if (operator.kind === 'lookup-join') parts.push(...describeLookup(operator));
+  if (operator.kind === 'correlate') parts.push(describeFunction(operator));
   if (operator.kind === 'join') parts.push(...describeTtl(operator));
   parts.push(`select=[${operator.rowType.map((field) => field.name).join(', ')}]`);
   return `${NAMES[operator.kind]}(${parts.join(', ')})`;
@@ -53,6 +55,23 @@ function describeCondition(join: EquiJoin): string {
 
 function describeBounds(join: IntervalJoin): string {
   return `bounds=[${join.lowerMs} ms, ${join.upperMs} ms]`;
+}
+
+/** The table and what it is asked by; what else must be true of its rows. */
+function describeLookup({ table, input, keys, lookupRowType, condition }: LookupJoin): string[] {
+  const asked = keys.map(
+    ({ column, value }) => `${lookupRowType[column]?.name} = ${printExpression(value, input.rowType)}`,
+  );
+  const row = [...input.rowType, ...lookupRowType];
+  const rest = condition === undefined ? [] : [`where=[${printExpression(condition, row)}]`];
+  return [`table=[${table.name}]`, `lookup=[${asked.join(', ')}]`, ...rest];
+}
+
+function describeFunction({ function: called, input }: Correlate): string {
+  const args = called.kind === 'unnest' ? [called.collection] : called.args;
+  const texts = args.map((arg) => printExpression(arg, input.rowType)).join(', ');
+  if (called.kind === 'table-function') return `invocation=[${called.name}(${texts})]`;
+  return `invocation=[UNNEST(${texts})${called.ordinality ? ' WITH ORDINALITY' : ''}]`;
 }
 
 function describeTtl({ leftTtlMs, rightTtlMs }: RegularJoin): string[] {

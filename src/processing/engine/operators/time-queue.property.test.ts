@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { PipelineState } from '../state/pipeline-state.ts';
+import { StateBudget } from '../state/state-budget.ts';
+import { StateReader } from '../state/state-reader.ts';
+import { StateWriter } from '../state/state-writer.ts';
+import { timedItemsCodec, TimeQueue } from './time-queue.ts';
+
+const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+
+type Step = { add: number } | { takeUpTo: number };
+
+const time = fc.integer({ min: -500, max: 2000 });
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.record({ add: time }) },
+    { weight: 1, arbitrary: fc.record({ takeUpTo: time }) },
+  ),
+  { maxLength: 80 },
+);
+
+function open(): { queue: TimeQueue; again: () => TimeQueue } {
+  const state = new PipelineState(new StateBudget()).open('queue', 'items', timedItemsCodec());
+  const queue = new TimeQueue(state);
+  return {
+    queue,
+    again: () => {
+      const out = new StateWriter();
+      queue.write(out);
+      const restored = new TimeQueue(state);
+      restored.restore(new StateReader(out.view()));
+      return restored;
+    },
+  };
+}
+
+test('hands out items in the order of their times, of equal times as they came, also after a restart', () => {
+  fc.assert(
+    fc.property(steps, fc.nat(80), (all, restartAt) => {
+      const { queue, again } = open();
+      let current = queue;
+      let waiting: { time: number; item: number }[] = [];
+      for (const [i, step] of all.entries()) {
+        if (i === restartAt) current = again();
+        if ('add' in step) {
+          current.add(step.add, i);
+          waiting.push({ time: step.add, item: i });
+          continue;
+        }
+        const found: { time: number; item: number }[] = [];
+        current.takeUpTo(step.takeUpTo, (item, at) => found.push({ time: at, item: item as number }));
+        const due = waiting.filter((each) => each.time <= step.takeUpTo);
+        waiting = waiting.filter((each) => each.time > step.takeUpTo);
+        assert.deepEqual(
+          found,
+          due.sort((a, b) => a.time - b.time),
+        );
+        assert.ok(current.firstTime >= step.takeUpTo);
+        if (waiting.length > 0) assert.ok(current.firstTime <= Math.min(...waiting.map((each) => each.time)));
+      }
+    }),
+    { seed, numRuns: 300 },
+  );
+});
+
+test('many items of one moment are several entries, so that few bytes are written anew', () => {
+  const { queue } = open();
+  for (let i = 0; i < 1000; i++) queue.add(50, i);
+  const found: number[] = [];
+  queue.takeUpTo(Number.POSITIVE_INFINITY, (item) => found.push(item as number));
+  assert.deepEqual(found, [...Array(1000).keys()]);
+  assert.equal(queue.firstTime, Number.POSITIVE_INFINITY);
+});
