@@ -11,6 +11,15 @@ import type { Fragment } from './fragment.ts';
 import { keyLayout } from './group-key.ts';
 import type { RowCompiler } from './row-compiler.ts';
 
+/** Makes the accumulator of the call with this index. */
+export type AccumulatorMaker = (
+  call: AggregateCall,
+  argument: DataType | undefined,
+  context: CompileContext,
+  form: AccumulatorForm,
+  index: number,
+) => Accumulator;
+
 /** Keys and aggregates of a grouping, and how they lie in a `GroupTable`. */
 export class GroupAggregate {
   /** Types of the grouping's input row. */
@@ -29,12 +38,15 @@ export class GroupAggregate {
     calls: readonly AggregateCall[],
     context: CompileContext,
     form: AccumulatorForm = 'append',
+    accumulator: AccumulatorMaker = accumulatorOf,
   ) {
     this.input = input;
     this.keys = keys;
     this.keyTypes = keys.map((key) => (input[key] as Field).type);
     this.calls = calls;
-    this.accumulators = calls.map((call) => accumulatorOf(call, this.#argumentType(call), context, form));
+    this.accumulators = calls.map((call) =>
+      accumulator(call, this.#argumentType(call), context, form, calls.indexOf(call)),
+    );
     this.countsRows = form === 'retract';
     this.layout = [
       ...this.keyTypes.flatMap(keyLayout),

@@ -2,11 +2,18 @@ import { type PhysicalKind, physicalKind, type Value } from '../batch/physical-k
 import type { AggregateCall } from '../plan/aggregate-call.ts';
 import type { Field } from '../plan/types.ts';
 import type { StateKind } from '../state/state-column.ts';
-import type { AggregateResult } from './aggregates/accumulator.ts';
-import type { AccumulatorForm } from './aggregates/index.ts';
+import type { Accumulator, AggregateResult } from './aggregates/accumulator.ts';
+import { orderedExtreme } from './aggregates/extreme.ts';
+import { type AccumulatorForm, accumulatorOf } from './aggregates/index.ts';
 import { type Code, isTrue, js } from './code.ts';
 import type { CompileContext } from './compile-context.ts';
-import { checkValues, type CompiledArgument, GroupAggregate, takenValue } from './group-aggregate.ts';
+import {
+  type AccumulatorMaker,
+  checkValues,
+  type CompiledArgument,
+  GroupAggregate,
+  takenValue,
+} from './group-aggregate.ts';
 import type { RowCompiler } from './row-compiler.ts';
 
 /**
@@ -34,6 +41,8 @@ export class GroupArray {
   readonly aggregate: GroupAggregate;
   readonly form: AccumulatorForm;
   readonly distinct: readonly DistinctSet[];
+  /** Indexes of the calls whose values may be kept in order elsewhere. */
+  readonly ordered: readonly number[];
   readonly #kinds: readonly StateKind[];
 
   constructor(
@@ -46,8 +55,25 @@ export class GroupArray {
     this.form = form;
     this.distinct = distinctSets(input, calls);
     const plain = calls.map((call) => ({ ...call, distinct: false }));
-    this.aggregate = new GroupAggregate(input, keys, plain, context, form);
+    this.ordered = [...calls.keys()].filter(
+      (i) => form === 'retract' && isExtreme(calls[i] as AggregateCall),
+    );
+    this.aggregate = new GroupAggregate(input, keys, plain, context, form, (call, type, given, how, index) =>
+      this.#accumulatorOf(call, type, given, how, index),
+    );
     this.#kinds = this.aggregate.accumulators.flatMap(({ kinds }) => kinds);
+  }
+
+  #accumulatorOf(...[call, type, context, form, index]: Parameters<AccumulatorMaker>): Accumulator {
+    const place = this.ordered.indexOf(index);
+    if (place === -1) return accumulatorOf(call, type, context, form);
+    const which = call.function === 'MIN' ? 'least' : 'greatest';
+    return orderedExtreme(type ?? call.type, which, js`state.ordered[${place}]`, js`group[${GROUP_NUMBER}]`);
+  }
+
+  /** Whether a group keeps something elsewhere, under its number. */
+  get isNumbered(): boolean {
+    return this.distinct.length > 0 || this.ordered.length > 0;
   }
 
   /** A group of no rows. */
@@ -127,6 +153,10 @@ export class GroupArray {
     const before = accumulators.slice(0, call).reduce((sum, { kinds }) => sum + kinds.length, 0);
     return this.#accumulator(call).kinds.map((_, i) => js`${group}[${CELLS_FIRST + before + i}]`);
   }
+}
+
+function isExtreme({ function: id }: AggregateCall): boolean {
+  return id === 'MIN' || id === 'MAX';
 }
 
 function distinctSets(input: readonly Field[], calls: readonly AggregateCall[]): DistinctSet[] {

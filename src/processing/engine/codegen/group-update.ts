@@ -8,6 +8,7 @@ import type { Span } from '../sql/span.ts';
 import type { GroupTable } from '../state/group-table.ts';
 import type { StateKey } from '../state/keyed-state.ts';
 import type { AggregateResult } from './aggregates/accumulator.ts';
+import type { OrderedValues } from './aggregates/sorted-bag.ts';
 import { type Code, FALSE, isFalse, joinCode, js, or } from './code.ts';
 import { columnWriter } from './column-writer.ts';
 import type { CompileContext } from './compile-context.ts';
@@ -33,6 +34,8 @@ export interface GroupUpdateState extends LoopState {
   /** A group whose last row was taken back becomes as new. */
   clear(group: Group): void;
   readonly distinct: readonly DistinctValues[];
+  /** By call of the group that keeps values in order. */
+  readonly ordered: readonly OrderedValues[];
   readonly columns: readonly Column[];
   readonly kinds: Uint8Array;
   readonly watermarks: Float64Array;

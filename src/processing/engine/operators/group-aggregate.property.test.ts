@@ -8,7 +8,7 @@ import { buildGroupAggregate, buildSetOperation } from '../runtime/build/build-a
 import { type Change, createHarness, type TestChange, type TestRow } from './group-aggregate.testing.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
-const RUNS = 80;
+const RUNS = 50;
 
 interface Row {
   k: string | null;
@@ -235,7 +235,11 @@ test('deviations and variances come back to what they were when values are taken
       const squares = total(found.map((one) => (one - mean) ** 2));
       const near = (value: Value | undefined, wanted: number | null): void => {
         if (wanted === null) assert.equal(value ?? null, null);
-        else assert.ok(Math.abs((value as number) - wanted) < 1e-6, `${String(value)} is not ${wanted}`);
+        else
+          assert.ok(
+            Math.abs((value as number) - wanted) < 1e-6,
+            `${scalarText(value ?? null)} is not ${wanted}`,
+          );
       };
       near(last?.[0], found.length === 0 ? null : Math.sqrt(squares / found.length));
       near(last?.[1], found.length < 2 ? null : squares / (found.length - 1));
@@ -262,8 +266,7 @@ test('set operations leave what counting the rows of both sides gives', () => {
     );
     const sides = [new Table(), new Table()] as const;
     const folded = new Folded();
-    for (const [port, one] of all)
-      harness.push(sides[port as 0 | 1].take(one).map((taken) => ({ ...taken, port })));
+    for (const [port, one] of all) harness.push(sides[port].take(one).map((taken) => ({ ...taken, port })));
     for (const one of harness.take()) folded.take(one);
     const counts = sides.map(({ rows }) => Map.groupBy(rows, ({ k, v }) => valueKey([k, v])));
     const keys = unique(counts.flatMap((side) => [...side.keys()]));

@@ -90,6 +90,24 @@ test('distinct values leave the state with the group', () => {
   for (const { size } of harness.stateSizes.values()) assert.equal(size, 0);
 });
 
+test('the least and the greatest of many values fall back as values are taken back, and nothing is left', () => {
+  const harness = groups('SELECT k, MIN(v), MAX(v) FROM t GROUP BY k');
+  const rows = Array.from({ length: 2000 }, (_, i) => ({ k: 'a', v: (i * 7919) % 2000 }));
+  harness.push(rows.map(insert));
+  assert.equal(told(harness).at(-1), '+U a 0 1999');
+  assert.ok((harness.stateSizes.get('ordered-values-0')?.size ?? 0) > 3);
+  const left = new Set(rows.map(({ v }) => v));
+  for (const row of rows.slice(0, 1999)) {
+    harness.push([remove(row)]);
+    left.delete(row.v);
+    const [last] = harness.take().slice(-1);
+    if (last !== undefined) assert.deepEqual(last.row, ['a', Math.min(...left), Math.max(...left)]);
+  }
+  harness.push([remove(rows[1999] as TestRow)]);
+  assert.equal(told(harness).at(-1)?.slice(0, 2), '-D');
+  for (const { size } of harness.stateSizes.values()) assert.equal(size, 0);
+});
+
 test('of equal values FIRST_VALUE, LAST_VALUE and LISTAGG give up the earliest', () => {
   const harness = groups('SELECT FIRST_VALUE(s), LAST_VALUE(s), LISTAGG(s) FROM t');
   harness.push(['x', 'y', 'x', null].map((s) => insert({ s })));

@@ -1,5 +1,6 @@
 import { type Batch, BATCH_ROWS_MAX } from '../batch/batch.ts';
 import { createColumn } from '../batch/column.ts';
+import type { OrderedValues } from '../codegen/aggregates/sorted-bag.ts';
 import type { DistinctValues, GroupUpdateLoop, GroupUpdateState } from '../codegen/group-update.ts';
 import { type RowFailureHandler, runLoop } from '../codegen/row-loop.ts';
 import type { ChangelogMode } from '../plan/physical-plan.ts';
@@ -17,6 +18,7 @@ export interface GroupAggregateOptions {
   store: GroupStore;
   /** By set of the group. */
   distinct: readonly DistinctValues[];
+  ordered: readonly OrderedValues[];
   output: Operator;
   onFailure: RowFailureHandler;
 }
@@ -29,7 +31,7 @@ export class GroupAggregateOperator implements StatefulOperator {
   #hasWatermarks = false;
 
   constructor(options: GroupAggregateOptions) {
-    const { id, store, rowType, distinct } = options;
+    const { id, store, rowType, distinct, ordered } = options;
     this.id = id;
     this.#options = options;
     this.#state = {
@@ -42,6 +44,7 @@ export class GroupAggregateOperator implements StatefulOperator {
       load: (key) => store.load(key),
       clear: (group) => store.clear(group),
       distinct,
+      ordered,
       columns: rowType.map((field) => createColumn(field.type, BATCH_ROWS_MAX)),
       kinds: new Uint8Array(BATCH_ROWS_MAX),
       watermarks: new Float64Array(BATCH_ROWS_MAX),

@@ -39,7 +39,7 @@ export class GroupBundleOperator implements StatefulOperator {
   #touched: Touched[] = [];
 
   constructor(options: GroupBundleOptions) {
-    const { id, store, distinct, rowType, output } = options;
+    const { id, store, distinct, ordered, rowType, output } = options;
     this.id = id;
     this.#options = options;
     this.#output = output;
@@ -54,6 +54,7 @@ export class GroupBundleOperator implements StatefulOperator {
       load: (key) => store.load(key),
       clear: (group) => store.clear(group),
       distinct,
+      ordered,
       columns: [],
       kinds: new Uint8Array(0),
       watermarks: new Float64Array(0),

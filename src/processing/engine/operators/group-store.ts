@@ -37,7 +37,7 @@ export class GroupStore {
 
   #create(): Group {
     const created = this.#group.create();
-    if (this.#group.distinct.length > 0) {
+    if (this.#group.isNumbered) {
       created[GROUP_NUMBER] = this.#nextNumber++;
       this.version++;
     }

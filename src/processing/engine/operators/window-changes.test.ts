@@ -9,7 +9,7 @@ import { StateWriter } from '../state/state-writer.ts';
 import { createHarness, type Harness, type TestChange } from './group-aggregate.testing.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
-const RUNS = 80;
+const RUNS = 50;
 const SECOND = 1000;
 
 interface Row {

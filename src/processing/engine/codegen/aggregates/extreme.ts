@@ -1,4 +1,4 @@
-import { physicalKind } from '../../batch/physical-kind.ts';
+import { physicalKind, type Value } from '../../batch/physical-kind.ts';
 import type { DataType } from '../../plan/types.ts';
 import type { StateKind } from '../../state/state-column.ts';
 import { type Code, FALSE, js } from '../code.ts';
@@ -6,7 +6,16 @@ import { compareValues } from '../compare-values.ts';
 import { blank, type Fragment } from '../fragment.ts';
 import type { Program } from '../program.ts';
 import { type Accumulator, neverRetracted } from './accumulator.ts';
-import { addToBag, greatestOfBag, leastOfBag, mergeBags, removeFromBag } from './sorted-bag.ts';
+import {
+  addToBag,
+  bestOfOrdered,
+  changeOrdered,
+  greatestOfBag,
+  leastOfBag,
+  mergeBags,
+  type OrderedValues,
+  removeFromBag,
+} from './sorted-bag.ts';
 
 /** MIN and MAX; NULL if there is no value. */
 export function extreme(type: DataType, which: 'least' | 'greatest'): Accumulator {
@@ -41,6 +50,45 @@ export function retractableExtreme(type: DataType, which: 'least' | 'greatest'):
       const pick = program.constant(which === 'least' ? leastOfBag : greatestOfBag);
       program.line(js`const ${best} = ${pick}(${cells[0] as Code});`);
       return valueResult(program, best, type);
+    },
+  };
+}
+
+/**
+ * The same for groups of any size: `ordered` takes the values of large ones, under the number of the group. Groups that
+ * are kept so are never merged.
+ */
+export function orderedExtreme(
+  type: DataType,
+  which: 'least' | 'greatest',
+  ordered: Code,
+  group: Code,
+): Accumulator {
+  const change = (
+    cell: Parameters<typeof changeOrdered>[0],
+    value: Value,
+    times: number,
+    store: OrderedValues,
+    number: number,
+  ) => changeOrdered(cell, value, times, which, store, number);
+  const best = (cell: Parameters<typeof bestOfOrdered>[0]): Value => bestOfOrdered(cell, which);
+  const write = (program: Program, cells: readonly Code[], value: Code, times: 1 | -1): void => {
+    const [cell] = cells as [Code];
+    program.line(
+      js`${cell} = ${program.constant(change)}(${cell}, ${value}, ${times}, ${ordered}, ${group});`,
+    );
+  };
+  return {
+    kinds: ['values'],
+    add: (program, cells, value) => write(program, cells, value, 1),
+    retract: (program, cells, value) => write(program, cells, value, -1),
+    merge: () => {
+      throw new TypeError('Groups with values elsewhere are not merged.');
+    },
+    result(program, cells) {
+      const found = program.name('v');
+      program.line(js`const ${found} = ${program.constant(best)}(${cells[0] as Code});`);
+      return valueResult(program, found, type);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { OrderedValues } from '../../codegen/aggregates/sorted-bag.ts';
 import { Expand } from '../../codegen/expand.ts';
 import { GroupArray } from '../../codegen/group-array.ts';
 import { compileGroupBundle, compileGroupResults } from '../../codegen/group-bundle.ts';
@@ -14,6 +15,7 @@ import { GroupBundleOperator } from '../../operators/group-bundle.ts';
 import { groupCodec } from '../../operators/group-codec.ts';
 import { GroupStore } from '../../operators/group-store.ts';
 import type { Operator, StatefulOperator } from '../../operators/operator.ts';
+import { ChunkedValues, valueChunkCodec, valueDirectoryCodec } from '../../operators/ordered-values.ts';
 import { rowCountsCodec, SetOperationOperator } from '../../operators/set-operation.ts';
 import type { GroupAggregate } from '../../plan/physical-plan.ts';
 import { isMiniBatch } from '../../plan/settings.ts';
@@ -44,6 +46,7 @@ function createGroupAggregate(plan: GroupAggregate, output: Operator, builder: J
     changelog,
     store: new GroupStore(group, builder.state.open(id, 'groups', groupCodec, ttl), builder.budget),
     distinct: openDistinct(id, group, ttl, builder),
+    ordered: openOrdered(id, group, ttl, builder),
     output,
     onFailure: builder.failures(id, base.rowType),
   };
@@ -77,6 +80,21 @@ function openDistinct(
     if (form === 'append') return new AppendedValues(state.open(id, name, distinctBitsCodec, ttl), kind);
     return new CountedValues(state.open(id, name, distinctCountsCodec, ttl), kind, calls.length);
   });
+}
+
+function openOrdered(
+  id: string,
+  { ordered }: GroupArray,
+  ttl: KeyedStateOptions,
+  { state }: JobBuilder,
+): OrderedValues[] {
+  return ordered.map(
+    (_, i) =>
+      new ChunkedValues(
+        state.open(id, `ordered-${i}`, valueDirectoryCodec, ttl),
+        state.open(id, `ordered-values-${i}`, valueChunkCodec, ttl),
+      ),
+  );
 }
 
 export const buildExpand: BuildOperator<'expand'> = (plan, output, builder) => {
