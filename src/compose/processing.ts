@@ -68,6 +68,8 @@ function createExecution(ground: ProcessingGround, config: Config, traces: Event
     logger,
     metrics,
     stateBytesMax: config.engine.stateBytesMax,
+    stateCacheBytesMax: config.engine.stateCacheBytesMax,
+    stateDiskBytesMax: config.engine.stateDiskBytesMax,
   });
 }
 
@@ -135,6 +137,7 @@ function startPipelines(ground: ProcessingGround, execution: Execution, config: 
   return openPipelines({
     catalog,
     execution,
+    savepointsDirectory: join(config.data.directory, 'savepoints'),
     clock,
     logger,
     async checkScript(sql) {

@@ -57,4 +57,43 @@ export function addPipelines(program: Command): void {
         await printObject(context.output, await callJson(context.client, path, { method: 'POST' }));
       });
   }
+  addSavepoints(pipelines);
+}
+
+interface RestartFlags {
+  earliest?: boolean;
+  timestamp?: string;
+  savepoint?: string;
+}
+
+function addSavepoints(pipelines: Command): void {
+  const post = async (command: Command, path: string, body: unknown): Promise<void> => {
+    const context = contextOf(command);
+    const answer = await callJson(context.client, path, { method: 'POST', body: JSON.stringify(body) });
+    await printObject(context.output, answer);
+  };
+  const pathOf = (pipeline: string): string => `/v1/pipelines/${encodeURIComponent(pipeline)}`;
+  pipelines
+    .command('savepoint <pipeline> <name>')
+    .description('keep the state of a running pipeline; it goes on')
+    .action((pipeline: string, name: string, _flags: unknown, command: Command) =>
+      post(command, `${pathOf(pipeline)}/savepoints`, { name }),
+    );
+  pipelines
+    .command('savepoints <pipeline>')
+    .description('list the savepoints of a pipeline')
+    .action(async (pipeline: string, _flags: unknown, command: Command) => {
+      const context = contextOf(command);
+      const rows = await readPages(context.client, `${pathOf(pipeline)}/savepoints`);
+      await printRows(context.output, rows, ['name', 'createdAt', 'epoch', 'scriptSha256']);
+    });
+  pipelines
+    .command('restart <pipeline>')
+    .description('begin a pipeline anew: from the first event kept, from a time, or from a savepoint')
+    .option('--earliest', 'all events kept; its views are computed anew')
+    .option('--timestamp <time>', 'events from this time on, ISO 8601; its views are computed anew')
+    .option('--savepoint <name>', 'with the state and the positions of a savepoint')
+    .action((pipeline: string, flags: RestartFlags, command: Command) =>
+      post(command, `${pathOf(pipeline)}/restart`, flags),
+    );
 }

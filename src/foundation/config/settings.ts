@@ -182,7 +182,25 @@ export const settings = {
         min: 1_048_576,
         max: 1_099_511_627_776,
         unit: 'bytes',
-        meaning: 'Keyed state of one pipeline; beyond it the pipeline is stopped, what it committed is safe.',
+        meaning:
+          'Memory for the windows of one pipeline; beyond it the pipeline is stopped, what it committed is safe.',
+      },
+      stateCacheBytesMax: {
+        kind: 'integer',
+        default: 134_217_728,
+        min: 1_048_576,
+        max: 1_099_511_627_776,
+        unit: 'bytes',
+        meaning: 'Memory for the keyed state of one pipeline; what is beyond it lies on disk.',
+      },
+      stateDiskBytesMax: {
+        kind: 'integer',
+        default: 68_719_476_736,
+        min: 1_048_576,
+        max: Number.MAX_SAFE_INTEGER,
+        unit: 'bytes',
+        meaning:
+          'State of one pipeline on disk; beyond it the pipeline is stopped, what it committed is safe.',
       },
       functionsDirectory: {
         kind: 'string',

@@ -20,6 +20,8 @@ export interface Execution {
   savepoint(id: string, directory: string): Promise<SavepointManifest>;
   /** Whose state a start of the script from a savepoint would keep. Rejects with `sql_invalid`, `savepoint_invalid`. */
   matchSavepoint(spec: ExecutionSpec, directory: string): Promise<SavepointMatch>;
+  /** Whether the id has committed something: a start without a beginning would go on there. */
+  hasRun(id: string): Promise<boolean>;
   /** Commits the epoch under way and ends; resolves when nothing runs any more. Nothing happens if nothing does. */
   stop(id: string): Promise<void>;
   /** Undefined if it was not started, or was stopped. What failed, or ended by itself, is still known. */

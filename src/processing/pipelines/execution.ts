@@ -5,7 +5,10 @@
 import type { Diagnostic as EngineDiagnostic, Execution } from '#engine';
 
 /** Runs scripts, each in a worker of its own: the part of the engine's port that pipelines use. */
-export type PipelineExecution = Pick<Execution, 'start' | 'stop' | 'status' | 'discard'>;
+export type PipelineExecution = Pick<
+  Execution,
+  'start' | 'stop' | 'status' | 'discard' | 'savepoint' | 'matchSavepoint' | 'hasRun'
+>;
 
 /** What is wrong with a script: the engine's findings, and this part's own. */
 export type Diagnostic = Omit<EngineDiagnostic, 'code'> & { code: string };

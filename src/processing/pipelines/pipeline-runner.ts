@@ -6,6 +6,7 @@ import {
   type ExecutionStatus,
   NO_EVENT_TIME,
   NO_METRICS,
+  type StartPoint,
 } from '#engine';
 import type { PipelineExecution } from './execution.ts';
 import { RestartPolicy } from './restart-policy.ts';
@@ -13,6 +14,8 @@ import { RestartPolicy } from './restart-policy.ts';
 /** What shall run. */
 export interface Target {
   spec: ExecutionSpec;
+  /** Where its first start begins. */
+  begin?: StartPoint | undefined;
   /** Makes views and topics ready; called before each start. */
   prepare: () => Promise<void>;
 }
@@ -136,7 +139,8 @@ export class PipelineRunner {
     this.#phase = 'starting';
     try {
       await target.prepare();
-      await execution.start(target.spec);
+      const isFirst = target.begin !== undefined && !(await execution.hasRun(target.spec.id));
+      await execution.start(target.spec, isFirst ? target.begin : undefined);
       this.#running = { id: target.spec.id, startedAtMs };
       if (this.#target === target) this.#phase = 'running';
     } catch (error) {

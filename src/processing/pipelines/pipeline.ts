@@ -9,11 +9,18 @@ export interface PipelineObject {
   sql: string;
   /** One more each time the SQL changes: then state, offsets and views begin anew. */
   revision: number;
+  /** Starts from a savepoint since the SQL changed last: state and offsets begin anew, views stay. */
+  restarts?: number;
+  /** Where the first start after the last change begins; undefined: where its tables say. */
+  begin?: PipelineBeginning;
   desired: 'running' | 'stopped';
   /** As the script said when it was saved. */
   sources: readonly string[];
   sinks: readonly PipelineSink[];
 }
+
+/** All inputs from the first event kept, from a time, or where a savepoint of this pipeline was made. */
+export type PipelineBeginning = { earliest: true } | { timestamp: string } | { savepoint: string };
 
 export interface PipelineSink {
   kind: ScriptSink['kind'];
@@ -21,8 +28,9 @@ export interface PipelineSink {
 }
 
 export interface PipelineEvents {
-  created: Omit<PipelineObject, 'revision'>;
-  updated: Omit<PipelineObject, 'revision' | 'desired'>;
+  created: Omit<PipelineObject, 'revision' | 'restarts' | 'begin'>;
+  updated: Omit<PipelineObject, 'revision' | 'desired' | 'restarts' | 'begin'>;
+  restarted: { begin: PipelineBeginning };
   started: Record<string, never>;
   stopped: Record<string, never>;
   deleted: Record<string, never>;
@@ -30,7 +38,7 @@ export interface PipelineEvents {
 
 const PIPELINES_MAX = 200;
 
-/** Pipelines in the catalog; events `io.millrace.pipeline.created`, `updated`, `started`, `stopped`, `deleted`. */
+/** Pipelines in the catalog; events `io.millrace.pipeline.created`, `updated`, `started`, `restarted`, `stopped`, `deleted`. */
 export const pipelineKind: ObjectKind<PipelineObject, PipelineEvents> = {
   name: 'pipeline',
   idPrefix: 'pip',
@@ -43,9 +51,12 @@ export const pipelineKind: ObjectKind<PipelineObject, PipelineEvents> = {
         ...change,
         desired: before?.desired ?? 'stopped',
         revision: (before?.revision ?? 0) + (isSame ? 0 : 1),
+        ...(isSame && before?.restarts !== undefined && { restarts: before.restarts }),
+        ...(isSame && before?.begin !== undefined && { begin: before.begin }),
       };
     },
     started: (before) => before && { ...before, desired: 'running' },
+    restarted: (before, { begin }) => before && restarted(before, begin),
     stopped: (before) => before && { ...before, desired: 'stopped' },
     deleted: () => undefined,
   },
@@ -62,9 +73,23 @@ export interface Pipeline extends PipelineObject {
   updatedAtMs: number;
 }
 
-/** Name of the state and the offsets of one revision. */
-export const executionId = (id: string, revision: number): string =>
-  revision === 1 ? id : `${id}.r${revision}`;
+/** From a savepoint the views go on as they are; any other beginning computes them anew. */
+function restarted(before: PipelineObject, begin: PipelineBeginning): PipelineObject {
+  const isSavepoint = 'savepoint' in begin;
+  return {
+    ...before,
+    desired: 'running',
+    revision: before.revision + (isSavepoint ? 0 : 1),
+    restarts: isSavepoint ? (before.restarts ?? 0) + 1 : 0,
+    begin,
+  };
+}
+
+/** Name of the state and the offsets of one revision, and of one start from a savepoint. */
+export function executionId(id: string, revision: number, restarts = 0): string {
+  const revised = revision === 1 ? id : `${id}.r${revision}`;
+  return restarts === 0 ? revised : `${revised}.s${restarts}`;
+}
 
 /** Rejects with `pipeline_name_invalid`. */
 export function checkName(name: string): void {

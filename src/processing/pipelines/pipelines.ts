@@ -2,7 +2,7 @@ import type { Actor, Catalog, CatalogObject, Collection } from '#catalog';
 import type { Clock } from '#foundation';
 import type { Logger } from '#logging';
 import { errors } from './errors.ts';
-import { type EventTimeReport, NO_EVENT_TIME, NO_METRICS } from '#engine';
+import { type EventTimeReport, NO_EVENT_TIME, NO_METRICS, type StartPoint } from '#engine';
 import {
   type Diagnostic,
   type CheckScript,
@@ -14,10 +14,12 @@ import {
   checkName,
   executionId,
   type Pipeline,
+  type PipelineBeginning,
   type PipelineEvents,
   pipelineKind,
   type PipelineObject,
 } from './pipeline.ts';
+import { type Savepoint, Savepoints } from './savepoints.ts';
 import { PipelineRunner, type Target } from './pipeline-runner.ts';
 
 export interface PipelinesOptions {
@@ -26,6 +28,8 @@ export interface PipelinesOptions {
   execution: PipelineExecution;
   checkScript: CheckScript;
   sinks: PipelineSinks;
+  /** Folder of savepoints, one folder in it for each pipeline. */
+  savepointsDirectory: string;
   clock: Clock;
   logger: Logger;
 }
@@ -49,6 +53,12 @@ export interface Pipelines {
   update(idOrName: string, draft: PipelineDraft, actor: Actor, ifVersion?: number): Promise<Pipeline>;
   /** Wants it to run; also starts again what has failed. */
   start(idOrName: string, actor: Actor, ifVersion?: number): Promise<Pipeline>;
+  /** Begins anew: its state is forgotten, or is that of a savepoint. Rejects with `savepoint_not_found`. */
+  restart(idOrName: string, begin: PipelineBeginning, actor: Actor, ifVersion?: number): Promise<Pipeline>;
+  /** State and positions of a running pipeline as files. Rejects with `savepoint_exists`, `pipeline_not_running`. */
+  makeSavepoint(idOrName: string, name: string): Promise<Savepoint>;
+  /** Newest first. */
+  savepoints(idOrName: string): Promise<Savepoint[]>;
   /** Wants it to stop; resolves when it has. State and offsets stay. */
   stop(idOrName: string, actor: Actor, ifVersion?: number): Promise<Pipeline>;
   /** Stops it and removes it with its state and its views. */
@@ -71,10 +81,12 @@ class CatalogPipelines implements Pipelines {
   readonly #options: PipelinesOptions;
   readonly #collection: Collection<PipelineObject, PipelineEvents>;
   readonly #runners = new Map<string, PipelineRunner>();
+  readonly #savepoints: Savepoints;
 
   constructor(options: PipelinesOptions) {
     this.#options = options;
     this.#collection = options.catalog.collection(pipelineKind);
+    this.#savepoints = new Savepoints(options.savepointsDirectory, options.execution);
   }
 
   async resume(): Promise<void> {
@@ -116,13 +128,47 @@ class CatalogPipelines implements Pipelines {
     else {
       this.#aim(object);
       await this.#runners.get(object.id)?.stopped();
-      await this.#options.execution.discard(executionId(object.id, revision));
+      await this.#options.execution.discard(this.#executionOf(object.id, before.value));
     }
     return this.#show(object);
   }
 
   async start(idOrName: string, actor: Actor, ifVersion?: number): Promise<Pipeline> {
     return this.#want('started', idOrName, actor, ifVersion);
+  }
+
+  async restart(
+    idOrName: string,
+    begin: PipelineBeginning,
+    actor: Actor,
+    ifVersion?: number,
+  ): Promise<Pipeline> {
+    const { id, value } = this.#find(idOrName);
+    if ('savepoint' in begin) {
+      const { name, sql } = value;
+      await this.#savepoints.check(id, begin.savepoint);
+      const directory = this.#savepoints.directoryOf(id, begin.savepoint);
+      await this.#options.execution.matchSavepoint({ id, name, sql }, directory);
+    }
+    const before = this.#executionOf(id, value);
+    const object = await this.#collection.change(id, 'restarted', { begin }, { actor, ifVersion });
+    this.#aim(object);
+    await this.#runners.get(id)?.stopped();
+    await this.#options.execution.discard(before);
+    return this.get(id);
+  }
+
+  async makeSavepoint(idOrName: string, name: string): Promise<Savepoint> {
+    const { id, value } = this.#find(idOrName);
+    return this.#savepoints.make(id, this.#executionOf(id, value), name);
+  }
+
+  async savepoints(idOrName: string): Promise<Savepoint[]> {
+    return this.#savepoints.list(this.#find(idOrName).id);
+  }
+
+  #executionOf(id: string, { revision, restarts }: PipelineObject): string {
+    return executionId(id, revision, restarts);
   }
 
   async stop(idOrName: string, actor: Actor, ifVersion?: number): Promise<Pipeline> {
@@ -137,7 +183,8 @@ class CatalogPipelines implements Pipelines {
     await this.#runners.get(id)?.close();
     this.#runners.delete(id);
     await this.#options.sinks.dropViews(id);
-    await this.#options.execution.discard(executionId(id, object.value.revision));
+    await this.#options.execution.discard(this.#executionOf(id, object.value));
+    await this.#savepoints.remove(id);
   }
 
   eventTime(idOrName: string): { report: EventTimeReport; nowMs: number } {
@@ -221,15 +268,21 @@ class CatalogPipelines implements Pipelines {
   }
 
   #targetOf({ id, value }: CatalogObject<PipelineObject>): Target {
-    const { name, sql, revision } = value;
+    const { name, sql, revision, begin } = value;
     return {
-      spec: { id: executionId(id, revision), name, sql },
+      spec: { id: this.#executionOf(id, value), name, sql },
+      begin: begin && this.#startPoint(id, begin),
       prepare: async () => {
         // What an older revision left behind, also after a crash in between.
         if (revision > 1) await this.#options.execution.discard(executionId(id, revision - 1));
         await this.#prepareSinks(id, value);
       },
     };
+  }
+
+  #startPoint(id: string, begin: PipelineBeginning): StartPoint {
+    if ('savepoint' in begin) return { savepoint: this.#savepoints.directoryOf(id, begin.savepoint) };
+    return 'timestamp' in begin ? { timestampMs: Date.parse(begin.timestamp) } : 'earliest';
   }
 
   async #prepareSinks(pipelineId: string, { name, sql, revision }: PipelineObject): Promise<void> {

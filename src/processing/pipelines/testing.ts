@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Catalog, catalogMigrations, openCatalog } from '#catalog';
 import { migrate } from '#database';
@@ -5,7 +8,15 @@ import { CodedError, ManualClock } from '#foundation';
 import { silentLogger } from '#logging';
 import { openTestDatabase } from '../../storage/database/testing.ts';
 import { openTestLog } from '../log/testing.ts';
-import { type ExecutionSpec, type ExecutionStatus, NO_EVENT_TIME, NO_METRICS } from '#engine';
+import {
+  type ExecutionSpec,
+  type ExecutionStatus,
+  NO_EVENT_TIME,
+  NO_METRICS,
+  type SavepointManifest,
+  type SavepointMatch,
+  type StartPoint,
+} from '#engine';
 import {
   type Diagnostic,
   type PipelineExecution,
@@ -22,8 +33,11 @@ export class RecordingExecution implements PipelineExecution {
   /** Rejects the next starts, the first one first. */
   readonly startErrors: Error[] = [];
 
-  async start({ id }: ExecutionSpec): Promise<void> {
-    this.calls.push(`start ${id}`);
+  /** Ids that have committed something. */
+  readonly known = new Set<string>();
+
+  async start({ id }: ExecutionSpec, from?: StartPoint): Promise<void> {
+    this.calls.push(from === undefined ? `start ${id}` : `start ${id} from ${JSON.stringify(from)}`);
     const error = this.startErrors.shift();
     if (error !== undefined) throw error;
     this.running.set(id, {
@@ -41,6 +55,33 @@ export class RecordingExecution implements PipelineExecution {
 
   status(id: string): ExecutionStatus | undefined {
     return this.running.get(id);
+  }
+
+  async hasRun(id: string): Promise<boolean> {
+    return this.known.has(id);
+  }
+
+  async savepoint(id: string, directory: string): Promise<SavepointManifest> {
+    this.calls.push(`savepoint ${id}`);
+    const manifest = {
+      format: 'millrace-savepoint',
+      version: 1,
+      name: id,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      scriptSha256: '00',
+      epoch: 3,
+      state: { home: '', runs: [], redo: [] },
+      offsets: [],
+      operators: [],
+      states: [],
+    } as unknown as SavepointManifest;
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'manifest.json'), JSON.stringify(manifest));
+    return manifest;
+  }
+
+  async matchSavepoint(): Promise<SavepointMatch> {
+    return { kept: [], dropped: [], added: [] };
   }
 
   async discard(id: string): Promise<void> {
@@ -116,12 +157,14 @@ export async function openBench(t: TestContext): Promise<PipelineBench> {
   const clock = new ManualClock(1_700_000_000_000);
   const catalog = await openCatalog({ log, database, clock, logger: silentLogger, kinds: [pipelineKind] });
   const [execution, sinks] = [new RecordingExecution(), new RecordingSinks()];
+  const savepointsDirectory = await mkdtemp(join(tmpdir(), 'millrace-savepoints-'));
   const opened: Pipelines[] = [];
   t.after(async () => {
     for (const pipelines of opened) await pipelines.close();
     await catalog.close();
     await log.close();
     await database.close();
+    await rm(savepointsDirectory, { recursive: true, force: true });
   });
   return {
     catalog,
@@ -129,7 +172,15 @@ export async function openBench(t: TestContext): Promise<PipelineBench> {
     execution,
     sinks,
     async open() {
-      const options = { catalog, execution, sinks, clock, checkScript: checkToyScript, logger: silentLogger };
+      const options = {
+        catalog,
+        execution,
+        sinks,
+        clock,
+        savepointsDirectory,
+        checkScript: checkToyScript,
+        logger: silentLogger,
+      };
       const pipelines = await openPipelines(options);
       opened.push(pipelines);
       return pipelines;

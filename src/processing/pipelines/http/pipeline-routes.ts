@@ -4,6 +4,8 @@ import { pageOf, pageQuery } from '#http';
 import type { Pipeline } from '../pipeline.ts';
 import type { PipelineDraft, Pipelines } from '../pipelines.ts';
 import { eventTimeRoute } from './event-time-route.ts';
+import { show } from './show-pipeline.ts';
+import { savepointRoutes } from './savepoint-routes.ts';
 import {
   draftSchema,
   newPipelineSchema,
@@ -21,9 +23,6 @@ interface OnePipeline {
   Params: { pipeline: string };
 }
 
-/** ECMAScript's last moment. */
-const DATE_MS_MAX = 8.64e15;
-
 const tags = ['pipelines'];
 const on = (action: string) => ({ action, resource: 'pipeline', resourceParam: 'pipeline' });
 const one = { tags, params: pipelineParams, response: { 200: pipelineSchema } };
@@ -34,6 +33,7 @@ export function pipelineRoutes(app: FastifyInstance, { pipelines }: PipelineRout
   objectRoutes(app, pipelines);
   commandRoutes(app, pipelines);
   eventTimeRoute(app, pipelines);
+  savepointRoutes(app, pipelines);
 }
 
 function collectionRoutes(app: FastifyInstance, pipelines: Pipelines): void {
@@ -144,18 +144,4 @@ function commandRoutes(app: FastifyInstance, pipelines: Pipelines): void {
 
 function send(reply: FastifyReply, pipeline: Pipeline): FastifyReply {
   return reply.header('etag', etagOf(pipeline.version)).send(show(pipeline));
-}
-
-function show({ createdAtMs, updatedAtMs, metrics, ...pipeline }: Pipeline) {
-  const { watermarkMs, ...others } = metrics;
-  // At the end of bounded input the watermark is beyond every date.
-  const isDate = watermarkMs !== null && Math.abs(watermarkMs) <= DATE_MS_MAX;
-  const watermark = isDate ? new Date(watermarkMs).toISOString() : null;
-  return {
-    ...pipeline,
-    executor: 'embedded',
-    metrics: { ...others, watermark },
-    createdAt: new Date(createdAtMs).toISOString(),
-    updatedAt: new Date(updatedAtMs).toISOString(),
-  };
 }

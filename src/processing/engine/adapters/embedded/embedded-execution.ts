@@ -115,6 +115,10 @@ class EmbeddedExecution implements Execution {
     return await thread.savepoint(directory);
   }
 
+  async hasRun(id: string): Promise<boolean> {
+    return (await this.#options.log.committedOffsets(groupOf(id))).length > 0;
+  }
+
   async matchSavepoint(spec: ExecutionSpec, directory: string): Promise<SavepointMatch> {
     const { sinks } = await this.#plan(spec);
     return matchOperators(readSavepoint(nodeDisk, directory).operators, operatorMarks(sinks));
