@@ -40,7 +40,7 @@ export async function runRecorded(given: RecordedScript, schedule: Schedule): Pr
       settings: new Map(Object.entries(given.options ?? {})),
       clockMs: Date.UTC(2026, 0, 1),
     };
-    return await embeddedExecutor.run(script, schedule);
+    return await embeddedExecutor.run(script, schedule, new AbortController().signal);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

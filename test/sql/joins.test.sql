@@ -1,174 +1,573 @@
---- case An inner join meets each pair once, whichever side comes first; NULL equals nothing.
---- topic orders
-{"id":1,"who":"a"}
-{"id":2,"who":null}
---- topic people
-{"who":"a","city":"Ulm"}
-{"who":null,"city":"Nowhere"}
---- topic orders
-{"id":3,"who":"a"}
+--- case A LEFT JOIN keeps rows whose key is NULL or that meet nobody.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
 --- sql
-CREATE TABLE orders (id INT, who STRING) WITH ('connector' = 'kafka', 'topic' = 'orders', 'format' = 'json');
-CREATE TABLE people (who STRING, city STRING) WITH ('connector' = 'kafka', 'topic' = 'people', 'format' = 'json');
-SELECT id, city FROM orders JOIN people ON orders.who = people.who;
---- changes
-+I {"id":1,"city":"Ulm"}
-+I {"id":3,"city":"Ulm"}
-
---- case A left row that waited alone is deleted when its match comes, and put in again with it.
---- topic orders
-{"id":1,"who":"a"}
---- topic people
-{"who":"a","city":"Ulm"}
-{"who":"a","city":"Bonn"}
---- sql
-CREATE TABLE orders (id INT, who STRING) WITH ('connector' = 'kafka', 'topic' = 'orders', 'format' = 'json');
-CREATE TABLE people (who STRING, city STRING) WITH ('connector' = 'kafka', 'topic' = 'people', 'format' = 'json');
-SELECT id, city FROM orders LEFT JOIN people ON orders.who = people.who;
---- changes
-+I {"id":1,"city":null}
--D {"id":1,"city":null}
-+I {"id":1,"city":"Ulm"}
-+I {"id":1,"city":"Bonn"}
-
---- case A full join keeps what has no match on either side.
---- events left.jsonl
-{"k":1,"a":"x"}
-{"k":2,"a":"y"}
---- events right.jsonl
-{"k":2,"b":"p"}
-{"k":3,"b":"q"}
---- sql
-CREATE TABLE l (k INT, a STRING) WITH ('connector' = 'filesystem', 'path' = '{dir}/left.jsonl', 'format' = 'json');
-CREATE TABLE r (k INT, b STRING) WITH ('connector' = 'filesystem', 'path' = '{dir}/right.jsonl', 'format' = 'json');
-SELECT l.k AS lk, r.k AS rk, a, b FROM l FULL JOIN r ON l.k = r.k;
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, l.k, r.rid FROM l LEFT JOIN r ON l.k = r.k;
 --- rows
-{"lk":1,"rk":null,"a":"x","b":null}
-{"lk":2,"rk":2,"a":"y","b":"p"}
-{"lk":null,"rk":3,"a":null,"b":"q"}
+{"id":1,"k":"a","rid":7}
+{"id":1,"k":"a","rid":8}
+{"id":2,"k":"b","rid":null}
+{"id":3,"k":null,"rid":null}
+{"id":4,"k":"d","rid":null}
 
---- case A join may compare more than keys, and each pair is judged.
---- events left.jsonl
-{"k":1,"v":5}
-{"k":1,"v":7}
---- events right.jsonl
-{"k":1,"low":6}
-{"k":1,"low":1}
+--- case A FULL JOIN without any equality pads nobody that the condition lets meet.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
 --- sql
-CREATE TABLE l (k INT, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/left.jsonl', 'format' = 'json');
-CREATE TABLE r (k INT, low INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/right.jsonl', 'format' = 'json');
-SELECT v, low FROM l JOIN r ON l.k = r.k AND v > low;
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l FULL JOIN r ON l.id < r.rid - 6;
 --- rows
-{"v":5,"low":1}
-{"v":7,"low":6}
-{"v":7,"low":1}
+{"id":1,"rid":10}
+{"id":1,"rid":8}
+{"id":1,"rid":9}
+{"id":2,"rid":10}
+{"id":2,"rid":9}
+{"id":3,"rid":10}
+{"id":4,"rid":null}
+{"id":null,"rid":7}
 
---- case EXISTS keeps a row while there is a match, NOT EXISTS while there is none.
---- topic orders
-{"id":1}
-{"id":2}
---- topic paid
-{"id":2}
-{"id":2}
+--- case A FULL JOIN on FALSE pads every row of both sides.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
 --- sql
-CREATE TABLE orders (id INT) WITH ('connector' = 'kafka', 'topic' = 'orders', 'format' = 'json');
-CREATE TABLE paid (id INT) WITH ('connector' = 'kafka', 'topic' = 'paid', 'format' = 'json');
-SELECT id FROM orders WHERE NOT EXISTS (SELECT 1 FROM paid WHERE paid.id = orders.id);
---- changes
-+I {"id":1}
-+I {"id":2}
--D {"id":2}
-
---- case IN a sub-query gives each row once, however often it is there.
---- events orders.jsonl
-{"id":1}
-{"id":2}
---- events paid.jsonl
-{"id":2}
-{"id":2}
---- sql
-CREATE TABLE orders (id INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/orders.jsonl', 'format' = 'json');
-CREATE TABLE paid (id INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/paid.jsonl', 'format' = 'json');
-SELECT id FROM orders WHERE id IN (SELECT id FROM paid);
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l FULL JOIN r ON FALSE;
 --- rows
-{"id":2}
+{"id":1,"rid":null}
+{"id":2,"rid":null}
+{"id":3,"rid":null}
+{"id":4,"rid":null}
+{"id":null,"rid":10}
+{"id":null,"rid":7}
+{"id":null,"rid":8}
+{"id":null,"rid":9}
 
---- case A join of totals follows their changes.
---- events sales.jsonl
-{"k":"a","v":1}
-{"k":"a","v":2}
---- events names.jsonl
-{"k":"a","name":"Ann"}
+--- case A condition on the outer side alone does not drop its rows.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
 --- sql
-CREATE TABLE sales (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/sales.jsonl', 'format' = 'json');
-CREATE TABLE names (k STRING, name STRING) WITH ('connector' = 'filesystem', 'path' = '{dir}/names.jsonl', 'format' = 'json');
-SELECT name, total FROM names JOIN (SELECT k, SUM(v) AS total FROM sales GROUP BY k) AS t ON names.k = t.k;
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l LEFT JOIN r ON l.k = r.k AND l.id > 1;
 --- rows
-{"name":"Ann","total":3}
+{"id":1,"rid":null}
+{"id":2,"rid":null}
+{"id":3,"rid":null}
+{"id":4,"rid":null}
 
---- case An interval join takes rows whose times are near enough, both bounds included.
---- events shown.jsonl
-{"ad":1,"ts":"2024-03-01 00:00:00.000"}
-{"ad":2,"ts":"2024-03-01 00:00:10.000"}
-{"ad":1,"ts":"2024-03-01 00:01:00.000"}
---- events clicked.jsonl
-{"ad":1,"ts":"2024-03-01 00:00:05.000"}
-{"ad":2,"ts":"2024-03-01 00:00:15.001"}
-{"ad":1,"ts":"2024-03-01 00:01:00.000"}
+--- case Conditions on each side of a FULL JOIN only keep rows from meeting.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
 --- sql
-CREATE TABLE shown (ad INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'filesystem', 'path' = '{dir}/shown.jsonl', 'format' = 'json');
-CREATE TABLE clicked (ad INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'filesystem', 'path' = '{dir}/clicked.jsonl', 'format' = 'json');
-SELECT shown.ad, shown.ts AS s, clicked.ts AS c FROM shown JOIN clicked
-  ON shown.ad = clicked.ad AND clicked.ts BETWEEN shown.ts AND shown.ts + INTERVAL '5' SECOND;
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l FULL JOIN r ON l.k = r.k AND l.id > 0 AND r.w > 1;
 --- rows
-{"ad":1,"s":"2024-03-01 00:00:00.000","c":"2024-03-01 00:00:05.000"}
-{"ad":1,"s":"2024-03-01 00:01:00.000","c":"2024-03-01 00:01:00.000"}
+{"id":1,"rid":8}
+{"id":2,"rid":null}
+{"id":3,"rid":null}
+{"id":4,"rid":null}
+{"id":null,"rid":10}
+{"id":null,"rid":7}
+{"id":null,"rid":9}
 
---- case A window join pairs rows of equal windows, and keeps the rest of an outer side when the window ends.
---- events left.jsonl
-{"k":1,"a":"x","ts":"2024-03-01 00:00:01.000"}
-{"k":2,"a":"y","ts":"2024-03-01 00:00:02.000"}
---- events right.jsonl
-{"k":1,"b":"p","ts":"2024-03-01 00:00:09.000"}
-{"k":2,"b":"q","ts":"2024-03-01 00:00:11.000"}
+--- case USING merges its column: it comes first, and once.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
 --- sql
-CREATE TABLE l (k INT, a STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'filesystem', 'path' = '{dir}/left.jsonl', 'format' = 'json');
-CREATE TABLE r (k INT, b STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'filesystem', 'path' = '{dir}/right.jsonl', 'format' = 'json');
-SELECT L.k, L.a, R.b, L.window_end AS w FROM
-  (SELECT * FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND))) AS L
-  LEFT JOIN (SELECT * FROM TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND))) AS R
-  ON L.k = R.k AND L.window_start = R.window_start AND L.window_end = R.window_end;
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT * FROM l JOIN r USING (k);
 --- rows
-{"k":1,"a":"x","b":"p","w":"2024-03-01 00:00:10.000"}
-{"k":2,"a":"y","b":null,"w":"2024-03-01 00:00:10.000"}
+{"k":"a","id":1,"v":1,"rid":7,"w":1}
+{"k":"a","id":1,"v":1,"rid":8,"w":5}
 
---- case A temporal join sees the version that was valid at the row's own time.
---- topic rates
-@key={"currency":"EUR"} {"currency":"EUR","rate":2,"ts":"2024-03-01 00:00:00.000"}
-@key={"currency":"EUR"} {"currency":"EUR","rate":3,"ts":"2024-03-01 00:00:10.000"}
---- topic orders
-{"id":1,"currency":"EUR","ts":"2024-03-01 00:00:09.999"}
-{"id":2,"currency":"EUR","ts":"2024-03-01 00:00:10.000"}
-{"id":3,"currency":"USD","ts":"2024-03-01 00:00:11.000"}
+--- case The merged column of a FULL JOIN is the one that is there.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
 --- sql
-CREATE TABLE orders (id INT, currency STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
-  WITH ('connector' = 'kafka', 'topic' = 'orders', 'format' = 'json');
-CREATE TABLE rates (currency STRING, rate INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts, PRIMARY KEY (currency) NOT ENFORCED)
-  WITH ('connector' = 'upsert-kafka', 'topic' = 'rates', 'key.format' = 'json', 'value.format' = 'json');
-SELECT id, rate FROM orders LEFT JOIN rates FOR SYSTEM_TIME AS OF orders.ts ON orders.currency = rates.currency;
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.k AS lk, r.k AS rk, k FROM l FULL JOIN r USING (k);
 --- rows
-{"id":1,"rate":2}
-{"id":2,"rate":3}
-{"id":3,"rate":null}
+{"lk":"a","rk":"a","k":"a"}
+{"lk":"a","rk":"a","k":"a"}
+{"lk":"b","rk":null,"k":"b"}
+{"lk":"d","rk":null,"k":"d"}
+{"lk":null,"rk":"c","k":"c"}
+{"lk":null,"rk":null,"k":null}
+{"lk":null,"rk":null,"k":null}
 
---- case UNNEST gives a row for each element, and none for an empty array unless the join is outer.
---- events bags.jsonl
-{"id":1,"items":["a","b"]}
-{"id":2,"items":[]}
+--- case The merged column of a RIGHT JOIN is the one that is there.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
 --- sql
-CREATE TABLE bags (id INT, items ARRAY<STRING>) WITH ('connector' = 'filesystem', 'path' = '{dir}/bags.jsonl', 'format' = 'json');
-SELECT id, item FROM bags LEFT JOIN UNNEST(items) AS t (item) ON TRUE;
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT k, rid FROM l RIGHT JOIN r USING (k);
 --- rows
-{"id":1,"item":"a"}
-{"id":1,"item":"b"}
-{"id":2,"item":null}
+{"k":"a","rid":7}
+{"k":"a","rid":8}
+{"k":"c","rid":9}
+{"k":null,"rid":10}
+
+--- case t.* still has the merged column, where it was.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT r.*, l.* FROM l JOIN r USING (k);
+--- rows
+{"rid":7,"k":"a","w":1,"id":1,"k0":"a","v":1}
+{"rid":8,"k":"a","w":5,"id":1,"k0":"a","v":1}
+
+--- case Three tables with one merged column.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT * FROM l AS a JOIN r AS b USING (k) JOIN r AS c USING (k);
+--- rows
+{"k":"a","id":1,"v":1,"rid":7,"w":1,"rid0":7,"w0":1}
+{"k":"a","id":1,"v":1,"rid":7,"w":1,"rid0":8,"w0":5}
+{"k":"a","id":1,"v":1,"rid":8,"w":5,"rid0":7,"w0":1}
+{"k":"a","id":1,"v":1,"rid":8,"w":5,"rid0":8,"w0":5}
+
+--- case NATURAL joins on all names that both sides have.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT * FROM l NATURAL JOIN r;
+--- rows
+{"k":"a","id":1,"v":1,"rid":7,"w":1}
+{"k":"a","id":1,"v":1,"rid":8,"w":5}
+
+--- case NATURAL without a common name joins every row with every other.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, zz FROM l NATURAL JOIN (SELECT 1 AS zz) AS t;
+--- rows
+{"id":1,"zz":1}
+{"id":2,"zz":1}
+{"id":3,"zz":1}
+{"id":4,"zz":1}
+
+--- case CROSS JOIN, and the second column of a name gets a number.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT * FROM l CROSS JOIN (SELECT k FROM r WHERE w > 1) AS big;
+--- rows
+{"id":1,"k":"a","v":1,"k0":"a"}
+{"id":1,"k":"a","v":1,"k0":"c"}
+{"id":2,"k":"b","v":2,"k0":"a"}
+{"id":2,"k":"b","v":2,"k0":"c"}
+{"id":3,"k":null,"v":3,"k0":"a"}
+{"id":3,"k":null,"v":3,"k0":"c"}
+{"id":4,"k":"d","v":null,"k0":"a"}
+{"id":4,"k":"d","v":null,"k0":"c"}
+
+--- case Tables behind commas are joined by what WHERE says.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l, r WHERE l.k = r.k AND r.w > l.v;
+--- rows
+{"id":1,"rid":8}
+
+--- case IS NOT DISTINCT FROM lets NULL keys meet.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l JOIN r ON l.k IS NOT DISTINCT FROM r.k;
+--- rows
+{"id":1,"rid":7}
+{"id":1,"rid":8}
+{"id":3,"rid":10}
+
+--- case So does the same in other words.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l JOIN r ON l.k = r.k OR (l.k IS NULL AND r.k IS NULL);
+--- rows
+{"id":1,"rid":7}
+{"id":1,"rid":8}
+{"id":3,"rid":10}
+
+--- case Keys of different types are compared as numbers.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l JOIN r ON l.v = CAST(r.w AS BIGINT) AND l.v = r.w + 0.0;
+--- rows
+{"id":1,"rid":7}
+{"id":2,"rid":9}
+
+--- case WHERE on the padded side drops the padded rows.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l LEFT JOIN r ON l.k = r.k WHERE r.w > 0;
+--- rows
+{"id":1,"rid":7}
+{"id":1,"rid":8}
+
+--- case WHERE … IS NULL finds the rows that meet nobody.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l LEFT JOIN r ON l.k = r.k WHERE r.rid IS NULL;
+--- rows
+{"id":2,"rid":null}
+{"id":3,"rid":null}
+{"id":4,"rid":null}
+
+--- case WHERE on COALESCE keeps padded rows.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l LEFT JOIN r ON l.k = r.k WHERE COALESCE(r.w, 9) > 4;
+--- rows
+{"id":1,"rid":8}
+{"id":2,"rid":null}
+{"id":3,"rid":null}
+{"id":4,"rid":null}
+
+--- case A table is joined with itself under two names.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT a.id, b.id AS other FROM l AS a JOIN l AS b ON a.id = b.v;
+--- rows
+{"id":1,"other":1}
+{"id":2,"other":2}
+{"id":3,"other":3}
+
+--- case Joins in parentheses.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid, m.id AS mid FROM l LEFT JOIN (r JOIN l AS m ON r.w = m.v) ON l.k = r.k;
+--- rows
+{"id":1,"rid":7,"mid":1}
+{"id":2,"rid":null,"mid":null}
+{"id":3,"rid":null,"mid":null}
+{"id":4,"rid":null,"mid":null}
+
+--- case A join of an aggregate that changes.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, t.total FROM l LEFT JOIN (SELECT k, SUM(w) AS total FROM r GROUP BY k) AS t ON l.k = t.k;
+--- rows
+{"id":1,"total":6}
+{"id":2,"total":null}
+{"id":3,"total":null}
+{"id":4,"total":null}
+
+--- case An aggregate over a join that takes rows back.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT COUNT(*) AS n, COUNT(r.rid) AS m, MAX(r.w) AS most FROM l FULL JOIN r ON l.k = r.k;
+--- rows
+{"n":7,"m":4,"most":5}
+
+--- case Hints of batch jobs say nothing here; STATE_TTL is taken.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT /*+ BROADCAST(r), STATE_TTL('l' = '1 d', 'r' = '12 h') */ l.id, r.rid FROM l JOIN r ON l.k = r.k;
+--- rows
+{"id":1,"rid":7}
+{"id":1,"rid":8}
+
+--- case Conditions of each OR branch on one side.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l, r WHERE (l.k = r.k AND r.w = 5) OR (l.v = r.w AND r.k = 'c');
+--- rows
+{"id":1,"rid":8}
+{"id":2,"rid":9}
+
+--- case A name that both sides have must say which it means.
+--- sql
+CREATE TABLE l (id INT, k STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
+CREATE TABLE r (rid INT, k STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
+SELECT k FROM l JOIN r ON l.k = r.k;
+--- error Column "k" is ambiguous: it may be l.k or r.k.
+
+--- case A table stands in FROM once under one name.
+--- sql
+CREATE TABLE l (id INT, k STRING) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
+SELECT l.id FROM l JOIN l ON l.id = l.id;
+--- error "l" stands twice in FROM
+
+--- case A condition that fails is an error of the row that came last; the others go on.
+--- topic l
+{"id":1,"d":2}
+--- topic r
+{"rid":10}
+{"rid":20}
+--- topic l
+{"id":2,"d":0}
+{"id":3,"d":4}
+--- sql
+CREATE TABLE l (id INT, d INT) WITH ('connector' = 'kafka', 'topic' = 'l', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset');
+CREATE TABLE r (rid INT) WITH ('connector' = 'kafka', 'topic' = 'r', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset');
+SELECT id, rid FROM l JOIN r ON rid / d > 4;
+--- rows
+{"id":1,"rid":10}
+{"id":1,"rid":20}
+{"id":3,"rid":20}
+--- failures
+expression division_by_zero

@@ -48,6 +48,6 @@ SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.ts AS s, B.ts AS e A
 
 --- case A pattern that may be empty is refused.
 --- sql
-CREATE TABLE ticks (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
+CREATE TABLE ticks (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
 SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS a PATTERN (A*) DEFINE A AS A.v > 0) AS m;
 --- error one variable must come at least once

@@ -10,7 +10,7 @@ WITH t AS (SELECT n * 10 AS n FROM t), u AS (SELECT n + 1 AS n FROM t) SELECT n 
 --- events rows.jsonl
 {"a":1,"b":"x"}
 --- sql
-CREATE TABLE base (a INT, b STRING, c AS a + 1) WITH ('connector' = 'datagen');
+CREATE TABLE base (a INT, b STRING, c AS a + 1) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
 CREATE TABLE t WITH ('connector' = 'filesystem', 'path' = '{dir}/rows.jsonl', 'format' = 'json') LIKE base (EXCLUDING OPTIONS);
 SELECT * FROM t;
 --- rows
@@ -33,13 +33,13 @@ SELECT n FROM t WHERE n NOT IN (1, CAST(NULL AS INT)) OR NOT (n > 1);
 
 --- case A column is recognised by nearly its name, in its table, and so is a table.
 --- sql
-CREATE TABLE readings (amount INT) WITH ('connector' = 'datagen');
+CREATE TABLE readings (amount INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
 SELECT r.amuont FROM readings AS r;
 --- error There is no column "amuont" in "r". Did you mean "amount"?
 
 --- case A table is recognised by nearly its name.
 --- sql
-CREATE TABLE readings (amount INT) WITH ('connector' = 'datagen');
+CREATE TABLE readings (amount INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
 SELECT amount FROM raedings;
 --- error There is no table or view "raedings". Did you mean "readings"?
 

@@ -13,7 +13,7 @@ INSERT INTO places SELECT place, id FROM (SELECT id, LAST_VALUE(place) AS place 
 
 --- case A table that can only be added to refuses a query that updates, with what to do.
 --- sql
-CREATE TABLE moves (id INT) WITH ('connector' = 'datagen');
+CREATE TABLE moves (id INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
 CREATE TABLE out_t (n BIGINT) WITH ('connector' = 'kafka', 'topic' = 'out', 'format' = 'json');
 INSERT INTO out_t SELECT COUNT(*) FROM moves;
 --- error out_t

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '#foundation';
 import { EPOCH_BYTES_MAX, EpochPace } from './epoch-pace.ts';
 import type { EpochCommit, EpochStore } from './epoch-store.ts';
@@ -6,6 +7,11 @@ import { JobState, type SavepointSource } from './job-state.ts';
 import { runtimeErrors } from './errors.ts';
 import type { SavepointManifest } from '../state/savepoint.ts';
 
+/**
+ * After so many rounds timers, messages and signals are heard. Sources that always have rows wait for nothing, and would
+ * keep them out for ever: a run could not be stopped.
+ */
+const ROUNDS_WITHOUT_PAUSE_MAX = 16;
 /** How long the loop sleeps when there is nothing to do; sources wake it. */
 const WAIT_MS_MAX = 1000;
 
@@ -150,7 +156,8 @@ export class JobRunner {
 
   async #loop(): Promise<'ended' | 'stopped'> {
     const { job, signal, store } = this.#options;
-    while (!signal.aborted) {
+    for (let round = 1; !signal.aborted; round++) {
+      if (round % ROUNDS_WITHOUT_PAUSE_MAX === 0) await setImmediate();
       const active = job.sources.filter((source) => !source.hasEnded);
       if (active.length === 0) return 'ended';
       let hadRows = false;

@@ -14,9 +14,9 @@ const PLATFORM_CONNECTORS: ReadonlySet<string> = new Set(['kafka', 'upsert-kafka
 /** Runs test scripts on the engine in this process. */
 export const embeddedExecutor: Executor = {
   name: 'embedded',
-  async run(script, schedule) {
+  async run(script, schedule, signal) {
     try {
-      return await runScript(script, schedule);
+      return await runScript(script, schedule, signal);
     } catch (error) {
       if (!isCoded(error) && !(error instanceof EvaluationError)) throw error;
       return { kind: 'refused', message: error.message };
@@ -24,13 +24,13 @@ export const embeddedExecutor: Executor = {
   },
 };
 
-async function runScript(script: PreparedScript, schedule: Schedule): Promise<Outcome> {
+async function runScript(script: PreparedScript, schedule: Schedule, signal: AbortSignal): Promise<Outcome> {
   const source = { directory: script.functionsDirectory, mayLeave: true, isolated: false };
   const functions = await describeFunctions(script.sql, source);
   const { plan, diagnostics } = planAndCheck(script.sql, { functions, settings: script.settings });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return { kind: 'refused', message: errors.map(({ message }) => message).join('\n') };
-  return new PlanRun(script, schedule, plan).run();
+  return new PlanRun(script, schedule, plan, signal).run();
 }
 
 /** One run of all statements, in their order. */
@@ -38,14 +38,16 @@ class PlanRun {
   readonly #script: PreparedScript;
   readonly #schedule: Schedule;
   readonly #plan: ScriptPlan;
+  readonly #signal: AbortSignal;
   readonly #failures: Failure[] = [];
   readonly #tables = new Map<string, Changes>();
   #select: Changes | undefined;
 
-  constructor(script: PreparedScript, schedule: Schedule, plan: ScriptPlan) {
+  constructor(script: PreparedScript, schedule: Schedule, plan: ScriptPlan, signal: AbortSignal) {
     this.#script = script;
     this.#schedule = schedule;
     this.#plan = plan;
+    this.#signal = signal;
   }
 
   async run(): Promise<Ran> {
@@ -70,6 +72,7 @@ class PlanRun {
       sinks: sinks.map(boundTopics),
       plan: this.#plan,
       schedule: this.#schedule,
+      signal: this.#signal,
       baseDirectory: directory,
       events,
       clock: clockMs === undefined ? systemClock : new ManualClock(clockMs),

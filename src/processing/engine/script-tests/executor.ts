@@ -6,8 +6,8 @@ import type { TopicEvent } from './script-case.ts';
  */
 export interface Executor {
   readonly name: string;
-  /** Never rejects for what the script does; `refused` is an answer. */
-  run(script: PreparedScript, schedule: Schedule): Promise<Outcome>;
+  /** Never rejects for what the script does; `refused` is an answer. At the signal it ends, with any answer. */
+  run(script: PreparedScript, schedule: Schedule, signal: AbortSignal): Promise<Outcome>;
 }
 
 /** A case that is ready to run. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '#foundation';
 import type { EventLog } from '#log';
 import { BATCH_ROWS_MAX } from '../batch/batch.ts';
@@ -20,6 +21,8 @@ export interface ScheduledRun {
   sinks: readonly Sink[];
   plan: ScriptPlan;
   schedule: Schedule;
+  /** Ends the run after the epoch under way. */
+  signal: AbortSignal;
   /** Relative paths start here. */
   baseDirectory: string;
   events: readonly TopicEvent[];
@@ -65,6 +68,9 @@ export async function runScheduled(run: ScheduledRun): Promise<ScheduledResult> 
       if (!(error instanceof Crash)) throw error;
       pending = [];
       log.restart();
+      // The loop that died heard no timer; here the limit of the run is.
+      await setImmediate();
+      if (run.signal.aborted) return { failures, restarts };
     }
   }
   throw new TypeError('The schedule leaves no time for an epoch: nothing is ever committed.');
@@ -113,7 +119,7 @@ function failCollect(): never {
 }
 
 async function runOnce(
-  { schedule, clock }: ScheduledRun,
+  { schedule, clock, signal }: ScheduledRun,
   job: Job,
   log: ScriptLog,
   store: MemoryEpochStore,
@@ -125,7 +131,7 @@ async function runOnce(
     job,
     clock,
     store: epochRows === undefined ? undefined : store,
-    signal: new AbortController().signal,
+    signal,
     ...(epochRows === undefined ? {} : { epochRowsMax: epochRows }),
     onOpen: proceed,
     onPump: () => {

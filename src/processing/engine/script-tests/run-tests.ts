@@ -23,9 +23,14 @@ export interface RunTestsOptions {
   filter?: (name: string) => boolean;
   /** Writes the rows that came into the files, in the place of those that were expected. */
   update?: boolean;
+  /** Instead of {@link CASE_RUN_MS_MAX}. */
+  runMsMax?: number;
   clock: Clock;
   signal?: AbortSignal;
 }
+
+/** How long one run of a case may take; one that reads a source without end would run for ever. */
+export const CASE_RUN_MS_MAX = 60_000;
 
 /** What became of one case. */
 export interface CaseResult {
@@ -106,7 +111,7 @@ async function runCase(
   const failures: { schedule: string; differences: readonly Difference[] }[] = [];
   let first: Outcome | undefined;
   for (const schedule of schedules) {
-    const outcome = await runInFolder(file, script, schedule, executor, options.settings ?? new Map());
+    const outcome = await runInFolder(file, script, schedule, executor, options);
     first ??= outcome;
     const differences = checkOutcome(script.expected, outcome);
     if (differences.length > 0) failures.push({ schedule: schedule.name, differences });
@@ -119,12 +124,19 @@ async function runInFolder(
   script: ScriptCase,
   schedule: Schedule,
   executor: Executor,
-  settings: ReadonlyMap<string, string>,
+  { settings = new Map(), runMsMax = CASE_RUN_MS_MAX, signal }: RunTestsOptions,
 ): Promise<Outcome> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-test-'));
   try {
     const prepared = await prepareCase(script, file.path, directory, settings);
-    return await executor.run(prepared, schedule);
+    const limit = AbortSignal.timeout(runMsMax);
+    const outcome = await executor.run(
+      prepared,
+      schedule,
+      signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    );
+    if (!limit.aborted) return outcome;
+    return { kind: 'refused', message: `The script did not end within ${runMsMax / 1000} s.` };
   } catch (error) {
     return {
       kind: 'refused',

@@ -12,6 +12,7 @@ import {
   findTestFiles,
   runTests,
   type RunTestsOptions,
+  STANDARD_SCHEDULES,
   STRAIGHT,
 } from './index.ts';
 import { parseCases } from './parse-cases.ts';
@@ -160,6 +161,20 @@ ${order}
   // The refund of the first day comes when both topics have passed it.
   const late = `${later}\n--- topic refunds\n{"id":"a","v":0,"ts":"2026-01-02 09:00:00.000"}\n{"id":"b","v":5,"ts":"2026-01-01 12:00:00.000"}`;
   assert.equal(await verdictOf(text(late).replace('LATE', '1')), 'passed');
+});
+
+test('a source without end is no trouble for the cases behind it', async () => {
+  const text = `--- case Endless.
+--- sql
+CREATE TABLE t (n INT) WITH ('connector' = 'datagen', 'rows-per-second' = '1000000000');
+SELECT COUNT(*) AS n FROM t;
+--- rows
+`;
+  for (const schedule of STANDARD_SCHEDULES.slice(0, 3))
+    assert.match(
+      await verdictOf(text, { schedules: [schedule], runMsMax: 100 }),
+      /\+ The script did not end within 0\.1 s\./,
+    );
 });
 
 test('the clock of a case stands still', async () => {
