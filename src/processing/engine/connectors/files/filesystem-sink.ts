@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
+import type { Clock } from '#foundation';
 import type { Batch } from '../../batch/batch.ts';
 import { valueAt } from '../../batch/column.ts';
 import { textOf } from '../../codegen/casts/to-text.ts';
@@ -7,7 +8,7 @@ import { timeZone, type TimeZone } from '../../codegen/time-zone.ts';
 import { avroSchemaOf } from '../../formats/avro/avro-schema.ts';
 import { AvroFileEncoder } from './avro-file-encoder.ts';
 import type { ConnectorContext, SinkTable, SourcePosition } from '../connector.ts';
-import { encodeSafely } from '../encode-safely.ts';
+import { encodeRows } from '../encode-rows.ts';
 import { type FileEncoder, LineEncoder } from './file-encoder.ts';
 import type { FileTable } from './file-table.ts';
 import { createEncoder } from '../formats.ts';
@@ -17,6 +18,8 @@ import { partitionCommit } from './partition-commit.ts';
 import { partitionPath } from './partition-path.ts';
 import { PlainSink } from '../sink.ts';
 
+const NO_VALUES: readonly (string | null)[] = [];
+
 /**
  * Rows as files. A path with an extension (`out/means.json`) is one file, which grows with each epoch; any other is a
  * folder of `part-…` files, as in Flink, with a folder below it for each partition. Rows are to be seen when their
@@ -25,6 +28,7 @@ import { PlainSink } from '../sink.ts';
 export class FilesystemSink extends PlainSink {
   readonly #table: FileTable;
   readonly #sink: SinkTable;
+  readonly #clock: Clock;
   readonly #files: PartFiles | GrownFile;
   /** Columns of the row that are in the file, and those that name its folder. */
   readonly #dataColumns: readonly number[];
@@ -36,6 +40,7 @@ export class FilesystemSink extends PlainSink {
   constructor(sink: SinkTable, table: FileTable, context: ConnectorContext) {
     super(sink.id);
     this.#sink = sink;
+    this.#clock = context.clock;
     this.#table = table;
     const partitions = table.partitionFields.map(({ name }) => name);
     this.#partitionColumns = partitions.map((name) => sink.fields.findIndex((field) => field.name === name));
@@ -69,13 +74,18 @@ export class FilesystemSink extends PlainSink {
   override push(batch: Batch): void {
     const columns = this.#dataColumns.map((column) => batch.columns[column] as Batch['columns'][number]);
     const data = this.#partitionColumns.length === 0 ? batch : { ...batch, columns };
-    for (let i = 0; i < batch.count; i++) encodeSafely(this.#sink, batch, i, () => this.#add(batch, data, i));
+    const nowMs = this.#clock.nowMs();
+    encodeRows(this.#sink, batch, (row) => this.#add(batch, data, row, nowMs));
     this.rows += batch.count;
   }
 
-  #add(batch: Batch, data: Batch, row: number): void {
+  #add(batch: Batch, data: Batch, row: number, nowMs: number): void {
     if (this.#files instanceof GrownFile) {
-      this.#files.add(data, row);
+      this.#files.add(data, row, nowMs);
+      return;
+    }
+    if (this.#partitionColumns.length === 0) {
+      this.#files.add(data, row, '', NO_VALUES, nowMs);
       return;
     }
     const values = this.#partitionColumns.map((column, c) => {
@@ -87,7 +97,7 @@ export class FilesystemSink extends PlainSink {
       this.#lastPath = partitionPath(names, values, this.#table.defaultPartition);
       this.#lastValues = values;
     }
-    this.#files.add(data, row, this.#lastPath, values);
+    this.#files.add(data, row, this.#lastPath, values, nowMs);
   }
 
   override advance(watermarkMs?: number): void {

@@ -67,8 +67,8 @@ export class GrownFile {
     this.committed();
   }
 
-  add(batch: Batch, row: number): void {
-    this.#part?.add(batch, row, this.#clock.nowMs());
+  add(batch: Batch, row: number, nowMs: number): void {
+    this.#part?.add(batch, row, nowMs);
   }
 
   flush(): SourcePosition {

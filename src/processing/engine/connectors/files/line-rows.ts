@@ -14,7 +14,9 @@ export class LineRows implements FileRows {
   readonly #skipsBlank: boolean;
   /** For each row, where its event lies. */
   readonly #starts = new Int32Array(BATCH_ROWS_MAX + ROWS_PER_EVENT_MAX);
-  readonly #ends = new Int32Array(BATCH_ROWS_MAX + ROWS_PER_EVENT_MAX);
+  /** -1: the line's end is still to be found, should somebody want the event. */
+  readonly #ends = new Int32Array(BATCH_ROWS_MAX + ROWS_PER_EVENT_MAX).fill(-1);
+  #hasEnds = false;
   /** The last event at hand goes on in what was not read yet. */
   needsMore = false;
   #isAtEnd = false;
@@ -40,13 +42,14 @@ export class LineRows implements FileRows {
     const lines = this.#lines;
     const { decoder } = this;
     decoder.reset(lines.bytes);
+    if (this.#hasEnds) this.#ends.fill(-1);
+    this.#hasEnds = false;
     while (decoder.count < rowsMax && lines.hasLine && !this.needsMore) {
       const start = lines.at;
       const next = decoder.decodeLine?.(lines.bytes, start, lines.complete) ?? -1;
       if (next < 0) this.#decodeSlowly(start, onFailure);
       else {
         this.#starts[decoder.count - 1] = start;
-        this.#ends[decoder.count - 1] = -1;
         lines.at = Math.min(next, lines.complete);
       }
     }
@@ -75,6 +78,7 @@ export class LineRows implements FileRows {
     // What follows a stray quote is not lost with it.
     if (failure !== undefined) end = firstEnd;
     lines.skipTo(end);
+    this.#hasEnds = true;
     for (let row = before; row < this.decoder.count; row++) {
       this.#starts[row] = start;
       this.#ends[row] = end;

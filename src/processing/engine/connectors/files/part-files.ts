@@ -94,8 +94,7 @@ export class PartFiles {
   }
 
   /** Throws an EncodeError if the format cannot hold the row. `values`: of the partition's columns. */
-  add(batch: Batch, row: number, partition: string, values: readonly (string | null)[]): void {
-    const nowMs = this.#options.clock.nowMs();
+  add(batch: Batch, row: number, partition: string, values: readonly (string | null)[], nowMs: number): void {
     const part = this.#parts.get(partition) ?? this.#begin(partition, values, nowMs);
     part.add(batch, row, nowMs);
   }

@@ -4,7 +4,7 @@ import { type Batch, DELETE, INSERT, UPDATE_BEFORE } from '../../batch/batch.ts'
 import { type Column, valueAt } from '../../batch/column.ts';
 import type { RowEncoder } from '../../formats/row-encoder.ts';
 import type { SinkTable } from '../connector.ts';
-import { encodeSafely } from '../encode-safely.ts';
+import { encodeRows } from '../encode-rows.ts';
 import { RecordPacker } from './record-packer.ts';
 import { PlainSink } from '../sink.ts';
 
@@ -73,12 +73,12 @@ export class TopicSink extends PlainSink {
     const nowMs = this.#options.clock.nowMs();
     const keys = key && partOf(batch, key);
     const values = partOf(batch, value);
-    for (let i = 0; i < batch.count; i++) {
-      const kind = batch.kinds?.[i] ?? INSERT;
+    encodeRows(table, batch, (row) => {
+      const kind = batch.kinds?.[row] ?? INSERT;
       // By key, the row after an update says it all.
-      if (kind === UPDATE_BEFORE && key !== undefined && isChangelog) continue;
-      encodeSafely(table, batch, i, () => this.#add(batch, keys, values, i, kind, nowMs));
-    }
+      if (kind === UPDATE_BEFORE && key !== undefined && isChangelog) return;
+      this.#add(batch, keys, values, row, kind, nowMs);
+    });
     this.rows += batch.count;
   }
 
