@@ -1,6 +1,6 @@
 import { type ExpressionNode, fail, type Join, type Span, type TableAlias } from '../../sql/index.ts';
 import { bindCondition } from '../bind/bind-predicate.ts';
-import type { Scope } from '../bind/scope.ts';
+import { columnsOf, type Scope } from '../bind/scope.ts';
 import type { Expression } from '../expression.ts';
 import { create } from '../operators.ts';
 import type { Correlate, PhysicalOperator } from '../physical-plan.ts';
@@ -88,5 +88,11 @@ export function joinedScope(left: Source, rowType: readonly Field[], path: reado
     ...table,
     columns: rowType.slice(table.offset, table.offset + table.columns.length),
   }));
-  return { tables: [...leftTables, { path, columns: rowType.slice(width), offset: width }] };
+  const right = { path, columns: rowType.slice(width), offset: width };
+  const tables = [...leftTables, right];
+  if (left.scope.columns === undefined) return { tables };
+  return { tables, columns: [...left.scope.columns, ...columnsOf({ tables: [right] }, NOWHERE)] };
 }
+
+const START = { offset: 0, line: 1, column: 1 };
+const NOWHERE = { start: START, end: START };

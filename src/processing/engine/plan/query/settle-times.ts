@@ -25,8 +25,8 @@ export function settleTimes(source: Source): Source {
 export function joinedRelation(operator: PhysicalOperator): Relation {
   const [window] = windowsOf(operator);
   if (window === undefined) return { operator };
-  const { cut: _, isLocal: __, ...windows } = window;
-  return { operator, windows };
+  const { start, end, time } = window;
+  return { operator, windows: time === undefined ? { start, end } : { start, end, time } };
 }
 
 function isJoin(operator: PhysicalOperator): boolean {

@@ -110,6 +110,16 @@ test('equal starts and ends of equal windows make a window join', () => {
   );
 });
 
+test('windows on processing time are not joined, as in Flink', () => {
+  const window = (table: string, alias: string): string =>
+    `(SELECT id, k, window_start, window_end
+      FROM TABLE(TUMBLE(TABLE ${table}, DESCRIPTOR(p), INTERVAL '10' SECOND))) AS ${alias}`;
+  assert.match(
+    joinOf(`SELECT a.id FROM ${window('l', 'a')} JOIN ${window('r', 'b')} ON ${BOTH}`),
+    /processing time is not supported/,
+  );
+});
+
 test('window aggregates keep their windows for a window join, whatever their columns are called', () => {
   const count = `(SELECT k, COUNT(*) AS n, window_start AS s, window_end AS e
     FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY k, window_start, window_end) AS a`;

@@ -1,3 +1,4 @@
+import { fail } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
 import { rewrite } from '../expression-tools.ts';
 import { create, inputsOf, withInputs } from '../operators.ts';
@@ -64,10 +65,21 @@ function equalWindows(join: RegularJoin): { left: OperatorWindow; right: Operato
   const rights = windowsOf(join.right);
   for (const left of windowsOf(join.left)) {
     const right = rights.find((other) => isPair(left.start, other.start) && isPair(left.end, other.end));
-    if (right !== undefined && right.cut === left.cut && right.isLocal === left.isLocal)
-      return { left, right };
+    if (right === undefined || right.cut !== left.cut || right.isLocal !== left.isLocal) continue;
+    if (left.isProctime) refuseProctime(join);
+    return { left, right };
   }
   return undefined;
+}
+
+function refuseProctime(join: RegularJoin): void {
+  const [condition] = conditionsOf(join);
+  if (condition !== undefined)
+    fail(
+      'unsupported',
+      'A join of windows on processing time is not supported; use event time.',
+      condition.span,
+    );
 }
 
 /** Only joins that give the rows of both sides: EXISTS with times between is an ordinary join, as in Flink. */

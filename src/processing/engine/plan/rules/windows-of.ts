@@ -13,6 +13,8 @@ export interface OperatorWindow {
   cut: string;
   /** They are cut on the local wall clock (of TIMESTAMP_LTZ), so that an instant must be found for their end. */
   isLocal: boolean;
+  /** They end by the clock, not by the watermark. */
+  isProctime: boolean;
 }
 
 /** The windows that each row of an operator belongs to; several after a window join, which are equal. */
@@ -59,7 +61,7 @@ export function windowsOf(operator: PhysicalOperator): readonly OperatorWindow[]
 function windowOfAssignment({ input, window, timeColumn }: WindowAssignment): OperatorWindow {
   const { length } = input.rowType;
   const columns = { start: length, end: length + 1, time: length + 2 };
-  return { ...columns, cut: cutOf(window), isLocal: isLocalTime(input, timeColumn) };
+  return { ...columns, cut: cutOf(window), ...timeOf(input, timeColumn) };
 }
 
 /** Sessions of other keys have other borders, but sessions are of as many keys or not at all alike. */
@@ -75,15 +77,17 @@ function windowOfAggregate(aggregate: WindowAggregate): readonly OperatorWindow[
     const at = properties.indexOf(property);
     return at === -1 ? undefined : first + at;
   };
-  const [start, end, time] = [place('start'), place('end'), place('time')];
+  const [start, end, timeAt] = [place('start'), place('end'), place('time')];
   if (start === undefined || end === undefined) return [];
-  const columns = time === undefined ? { start, end } : { start, end, time };
+  const columns = timeAt === undefined ? { start, end } : { start, end, time: timeAt };
   if (windowing.kind === 'time') {
-    const isLocal = isLocalTime(input, windowing.timeColumn);
-    return [{ ...columns, cut: cutOf(windowing.window), isLocal }];
+    const time = timeOf(input, windowing.timeColumn);
+    return [{ ...columns, cut: cutOf(windowing.window), ...time }];
   }
   const below = windowsOf(input).find((window) => window.end === windowing.endColumn);
-  return below === undefined ? [] : [{ ...columns, cut: below.cut, isLocal: below.isLocal }];
+  if (below === undefined) return [];
+  const { cut, isLocal, isProctime } = below;
+  return [{ ...columns, cut, isLocal, isProctime }];
 }
 
 /** A column is there still if every row that is made of one has it in the same place. */
@@ -95,11 +99,11 @@ function windowsThrough(
     expression?.kind === 'column' && expression.index === column;
   const placeOf = (column: number): number =>
     (rows[0] ?? []).findIndex((_, place) => rows.every((row) => isColumn(row[place], column)));
-  return windowsOf(input).flatMap(({ start, end, time, cut, isLocal }) => {
+  return windowsOf(input).flatMap(({ start, end, time, ...cutting }) => {
     const [newStart, newEnd] = [placeOf(start), placeOf(end)];
     const newTime = time === undefined ? -1 : placeOf(time);
     if (newStart === -1 || newEnd === -1) return [];
-    return [{ start: newStart, end: newEnd, cut, isLocal, ...(newTime !== -1 && { time: newTime }) }];
+    return [{ ...cutting, start: newStart, end: newEnd, ...(newTime !== -1 && { time: newTime }) }];
   });
 }
 
@@ -134,7 +138,8 @@ export function windowTimeType(operator: PhysicalOperator, endColumn: number): T
   return isLocal ? types.timestampLtz(3) : types.timestamp(3);
 }
 
-function isLocalTime(input: PhysicalOperator, timeColumn: number): boolean {
+function timeOf(input: PhysicalOperator, timeColumn: number): Pick<OperatorWindow, 'isLocal' | 'isProctime'> {
   const type = input.rowType[timeColumn]?.type;
-  return type !== undefined && isTimestamp(type) && type.kind === 'TIMESTAMP_LTZ';
+  const time = type !== undefined && isTimestamp(type) ? type : undefined;
+  return { isLocal: time?.kind === 'TIMESTAMP_LTZ', isProctime: time?.attribute === 'proctime' };
 }
