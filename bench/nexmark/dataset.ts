@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedLog } from '../../src/processing/log/adapters/embedded/index.ts';
 import { createEventLines } from './generator/event-line.ts';
-import type { Shape } from './generator/shape.ts';
+import { GENERATION, type Shape } from './generator/shape.ts';
 import { sideTable } from './script.ts';
 
 /** The same events as a file and as a topic; made once and kept in a folder for temporary files. */
@@ -23,7 +23,10 @@ const EVENTS_AT_ONCE = 2000;
 export const TOPIC = 'nexmark';
 
 export async function prepareDataset(events: number, shape: Shape): Promise<Dataset> {
-  const folder = join(tmpdir(), `millrace-nexmark-${events}-${shape.eventsPerSecond}-${shape.seed}`);
+  const folder = join(
+    tmpdir(),
+    `millrace-nexmark-${GENERATION}-${events}-${shape.eventsPerSecond}-${shape.seed}`,
+  );
   const dataset: Dataset = {
     shape,
     events,

@@ -38,12 +38,16 @@ export const FOR = {
   text: 16,
 } as const;
 
-/** Prices come from a table: a power for each would take longer than all else of a bid. */
-const PRICES = Int32Array.from({ length: 1 << 16 }, (_, i) => Math.round(10 ** ((i / (1 << 16)) * 6) * 100));
+/** Powers of ten between which prices lie on a line: a power for each price would take longer than all else of a bid. */
+const STEPS = 1 << 10;
+const POWERS = Float64Array.from({ length: STEPS + 1 }, (_, i) => 10 ** ((i / STEPS) * 6) * 100);
 
 /** From 100 to 100 million, as many in each power of ten. */
 export function priceOf(event: number, seed: number, purpose: number = FOR.price): number {
-  return PRICES[draw(seed, event, purpose) >>> 16] as number;
+  const drawn = draw(seed, event, purpose);
+  const low = POWERS[drawn >>> 22] as number;
+  const high = POWERS[(drawn >>> 22) + 1] as number;
+  return Math.round(low + ((high - low) * (drawn & 0x3fffff)) / 0x400000);
 }
 
 export function bidAuction(event: number, seed: number): number {

@@ -10,6 +10,9 @@ export interface Shape {
   eventsPerSecond: number;
 }
 
+/** Grows when the generator makes other events than before: files of these are kept. */
+export const GENERATION = 3;
+
 export const DEFAULT_SHAPE: Shape = {
   seed: 1,
   firstMs: Date.UTC(2015, 6, 15),
