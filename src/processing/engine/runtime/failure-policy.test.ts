@@ -30,10 +30,7 @@ test('a row that fails is set aside, unless the script wants to be stopped by it
     changes.map(({ row }) => row),
     ['{"x":4}', '{"x":2}'],
   );
-  assert.deepEqual(
-    failures.map(({ code }) => code).sort(),
-    ['division_by_zero', 'malformed'],
-  );
+  assert.deepEqual(failures.map(({ code }) => code).sort(), ['division_by_zero', 'malformed']);
   const error = await errorOf(
     `SET 'millrace.error-mode.expression' = 'fail';\n${TABLE}\nSELECT 4 / n AS x FROM t;`,
   );
