@@ -65,8 +65,8 @@ async function verifyUpdated(
   await compareView(platform, 'crash_totals', totals, expected.totals, faults);
   await compareView(platform, 'crash_last', last, expected.last, faults);
   const pairs = async () =>
-    (await readAll(platform, `/v1/topics/${PAIRS_TOPIC}/events?from=earliest&limit=1000`)).map((record) =>
-      Number((record['value'] as { earlier: number }).earlier),
+    (await readAll(platform, `/v1/topics/${PAIRS_TOPIC}/events?from=earliest&limit=1000`)).map(
+      (record) => (record['value'] as { earlier: number }).earlier,
     );
   await follow(async () => (await pairs()).length >= expected.pairs.length);
   compareNumbers(`topic ${PAIRS_TOPIC}`, await pairs(), expected.pairs, faults);

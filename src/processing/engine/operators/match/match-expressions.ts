@@ -36,8 +36,11 @@ export function compileMatchExpression(
   const inputs = references.map(
     (reference, i): Field => ({ name: `$${i}`, type: typeOf(reference, fields) }),
   );
-  const { run, failedAt } = compileRowProjection(inputs, [expression], context);
-  return { run: (rows) => run(lookups.map((lookup) => lookup(rows)))[0] ?? null, failedAt };
+  const projection = compileRowProjection(inputs, [expression], context);
+  return {
+    run: (rows) => projection.run(lookups.map((lookup) => lookup(rows)))[0] ?? null,
+    failedAt: () => projection.failedAt(),
+  };
 }
 
 function typeOf(reference: MatchReference, fields: readonly Field[]): Field['type'] {

@@ -116,7 +116,7 @@ export class MatchOperator implements StatefulOperator {
       this.#fail(error, row);
     }
     const { withinMs } = this.#plan;
-    if (withinMs !== undefined && key.partial.length > began) timers.add(time + withinMs, name as Value);
+    if (withinMs !== undefined && key.partial.length > began) timers.add(time + withinMs, name);
     this.#keep(name, key);
   }
 

@@ -26,7 +26,7 @@ export function optimize(root: PhysicalOperator, statement: Span): PhysicalOpera
   operator = recognizeTimeJoins(operator);
   operator = pruneColumns(operator);
   operator = mergeProjections(operator);
-  checkExecutable(operator, statement);
+  checkExecutable(operator);
   checkTimeJoins(operator, statement);
   return operator;
 }

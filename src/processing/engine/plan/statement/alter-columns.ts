@@ -176,7 +176,7 @@ function renameColumn(base: TableDescriptor, from: Name, to: Name): TableDescrip
   const columns = base.columns.map((column, i): TableColumn => {
     if (i !== index) return column;
     // A metadata column keeps the key it had by its old name.
-    return { ...column, name: to.text, type: withoutAttribute(column.type) } as TableColumn;
+    return { ...column, name: to.text, type: withoutAttribute(column.type) };
   });
   const rename = (name: string): string => (name === from.text ? to.text : name);
   return {

@@ -1,6 +1,6 @@
 import { changelogOfTable } from '../../catalog/changelog-of-table.ts';
 import { create, inputsOf, withInputs } from '../../operators.ts';
-import type { ChangelogMode, PhysicalOperator, SourceScan } from '../../physical-plan.ts';
+import type { ChangelogMode, OperatorKind, PhysicalOperator, SourceScan } from '../../physical-plan.ts';
 import { anyChange, changesOf } from './changes.ts';
 
 /** Whether who reads the rows must be told the row before an update, or finds it by a key. */
@@ -34,36 +34,27 @@ function arrangeScan(scan: SourceScan, need: UpdateNeed): PhysicalOperator {
   return { ...normalize, changelog: need === 'after' ? 'upsert' : 'retract' };
 }
 
+/** They hand changes on as they are, one row for one or more. */
+const PASSING: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
+  'projection',
+  'watermark-assigner',
+  'window-assignment',
+  'expand',
+  'correlate',
+  'lookup-join',
+  'union',
+]);
+
+/** A filter may let the row before pass and not the one after; operators with state take rows back. */
 function needOfInputs(operator: PhysicalOperator, need: UpdateNeed): UpdateNeed {
-  switch (operator.kind) {
-    case 'projection':
-    case 'watermark-assigner':
-    case 'window-assignment':
-    case 'expand':
-    case 'correlate':
-    case 'lookup-join':
-    case 'union':
-      return need;
-    default:
-      // A filter may let the row before pass and not the one after; operators with state take rows back.
-      return 'before-and-after';
-  }
+  return PASSING.has(operator.kind) ? need : 'before-and-after';
 }
 
 function modeOf(operator: PhysicalOperator, need: UpdateNeed): ChangelogMode {
   if (!anyChange(changesOf(operator))) return 'insert-only';
-  switch (operator.kind) {
-    case 'filter':
-    case 'projection':
-    case 'watermark-assigner':
-    case 'window-assignment':
-    case 'expand':
-    case 'correlate':
-    case 'lookup-join':
-    case 'union':
-    case 'temporal-join':
-      return inputsOf(operator).some((input) => input.changelog === 'retract') ? 'retract' : 'upsert';
-    default:
-      return need === 'after' ? 'upsert' : 'retract';
-  }
+  const isPassing =
+    PASSING.has(operator.kind) || operator.kind === 'filter' || operator.kind === 'temporal-join';
+  if (isPassing)
+    return inputsOf(operator).some((input) => input.changelog === 'retract') ? 'retract' : 'upsert';
+  return need === 'after' ? 'upsert' : 'retract';
 }
