@@ -15,9 +15,10 @@ export async function runEngine(
   query: string,
   input: Input,
   hash: boolean,
+  stateMib: number,
   { shape, events, file, log, side, output }: Dataset,
 ): Promise<Measure | { refused: string }> {
-  const order: RunOrder = { query, input, hash, events, shape, file, log, side, output };
+  const order: RunOrder = { query, input, hash, stateMib, events, shape, file, log, side, output };
   const program = [join(import.meta.dirname, 'run-one.ts'), JSON.stringify(order)];
   try {
     const { stdout } = await execute(process.execPath, [...nodeArguments, ...program], {

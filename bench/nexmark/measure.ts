@@ -24,6 +24,8 @@ export interface RunOrder {
   hash: boolean;
   events: number;
   shape: Shape;
+  /** Memory for keyed state; beyond it lies on disk. */
+  stateMib: number;
   /** Paths of the dataset. */
   file: string;
   log: string;

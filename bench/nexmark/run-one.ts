@@ -67,6 +67,7 @@ async function measure(order: RunOrder, log: EmbeddedLog | undefined): Promise<M
       throw new Error(message);
     },
     onLate: () => {},
+    stateCacheBytesMax: order.stateMib * 2 ** 20,
     detectors: await loadDetectors(sinks),
   });
   await new JobRunner({

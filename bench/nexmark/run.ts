@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     /** Parallelisms; empty: without Flink. */
     flink: { type: 'string', default: '1,2' },
+    'state-mib': { type: 'string', default: '512' },
     'no-hash': { type: 'boolean', default: false },
   },
 });
@@ -38,6 +39,7 @@ if (unknown.length > 0 || inputs.length === 0) {
   process.stderr.write(`There are the queries ${QUERIES.join(', ')} and the inputs ${INPUTS.join(', ')}.\n`);
   process.exit(2);
 }
+const stateMib = Number(options['state-mib']);
 const rounds = Number(options.rounds);
 const dataset = await prepareDataset(Number(options.events), {
   ...DEFAULT_SHAPE,
@@ -65,7 +67,7 @@ async function benchQuery(query: string): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const [input, measures] of ours) {
       if (refused !== undefined) break;
-      const measure = await runEngine(query, input, false, dataset);
+      const measure = await runEngine(query, input, false, stateMib, dataset);
       if ('refused' in measure) refused = measure.refused;
       else measures.push(measure);
     }
@@ -87,7 +89,7 @@ function perCpuSecond({ events, cpuSeconds }: Measure): number {
 
 async function lineOf(query: string, input: Input, measures: readonly Measure[]): Promise<string> {
   if (options['no-hash']) return inputLine(query, input, measures, undefined);
-  const kept = await runEngine(query, input, true, dataset);
+  const kept = await runEngine(query, input, true, stateMib, dataset);
   return inputLine(query, input, measures, 'refused' in kept ? 'none' : kept.hash);
 }
 
