@@ -5,6 +5,7 @@ import type { RowFailureHandler } from '../codegen/row-loop.ts';
 import type { AvroSchemas } from '../formats/avro/avro-schemas.ts';
 import type { DecodeFailure } from '../formats/row-decoder.ts';
 import type { Operator } from '../operators/operator.ts';
+import type { TableRole } from '../plan/catalog/check-connector.ts';
 import type { ScanColumn } from '../plan/physical-plan.ts';
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
 import type { Field } from '../plan/types.ts';
@@ -28,7 +29,7 @@ export interface Connector {
   /** Undefined: the connector's tables cannot be the right side of a lookup join. */
   openLookup?: (request: LookupRequest, context: ConnectorContext) => Promise<Lookup>;
   /** What is wrong with a table beyond what the planner checks; an empty list if nothing is. */
-  check?: (table: TableDescriptor, role: 'source' | 'sink') => readonly string[];
+  check?: (table: TableDescriptor, role: TableRole) => readonly string[];
 }
 
 /** What connectors need from outside. */

@@ -1,4 +1,5 @@
 import { createDiagnostic, type Diagnostic } from '../sql/diagnostic.ts';
+import type { TableRole } from '../plan/catalog/check-connector.ts';
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
 import { blackhole } from './blackhole.ts';
 import type { Connector } from './connector.ts';
@@ -19,14 +20,17 @@ export function connectorOf(table: TableDescriptor): Connector | undefined {
   return connectors.get(table.connector);
 }
 
-/** What is wrong with a table that is read or written, beyond what the planner has checked. */
-export function checkTable(table: TableDescriptor, role: 'source' | 'sink'): Diagnostic[] {
+/** What is wrong with a table in its role, beyond what the planner has checked. */
+export function checkTable(table: TableDescriptor, role: TableRole): Diagnostic[] {
   const connector = connectorOf(table);
-  if ((role === 'source' ? connector?.openSource : connector?.openSink) === undefined) {
-    const message = `A table with the connector "${table.connector}" cannot be ${role === 'source' ? 'read' : 'written'}.`;
+  if (connector?.[OPENERS[role]] === undefined) {
+    const message = `A table with the connector "${table.connector}" cannot be ${WORDS[role]}.`;
     return [createDiagnostic('unsupported', message, table.optionSpans.get('connector') ?? table.span)];
   }
-  return (connector?.check?.(table, role) ?? []).map((message) =>
+  return (connector.check?.(table, role) ?? []).map((message) =>
     createDiagnostic('invalid', message, table.span),
   );
 }
+
+const OPENERS = { source: 'openSource', sink: 'openSink', lookup: 'openLookup' } as const;
+const WORDS = { source: 'read', sink: 'written', lookup: 'asked for rows by key' } as const;

@@ -48,7 +48,8 @@ function isError({ severity }: Diagnostic): boolean {
 
 function checkSources(plan: PhysicalOperator): Diagnostic[] {
   if (plan.kind === 'source-scan') return checkTable(plan.table, 'source');
-  return inputsOf(plan).flatMap(checkSources);
+  const looked = plan.kind === 'lookup-join' ? checkTable(plan.table, 'lookup') : [];
+  return [...looked, ...inputsOf(plan).flatMap(checkSources)];
 }
 
 /** A table that is read twice is wrong once. */
