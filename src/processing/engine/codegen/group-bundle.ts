@@ -30,11 +30,12 @@ export function compileGroupBundle(
 ): GroupUpdateLoop & {
   run: (batch: Parameters<GroupUpdateLoop['run']>[0], state: GroupBundleState) => void;
 } {
-  const stage = compileStage(fields, layers, context, ({ program, compiler, environment }) => {
+  const stage = compileStage(fields, layers, context, (open) => {
+    const { program, compiler, environment } = open;
     const { aggregate } = group;
     const keys = aggregate.keys.map((key) => compiler.compile(aggregate.column(key), environment));
     const args = aggregate.compileArguments(compiler, environment);
-    const isBack = findGroup(program, group, keys, () => {
+    const isBack = findGroup(open, group, keys, () => {
       program.line(js`const rows = group[${GROUP_ROWS}];`);
       const before = [...keys, ...resultsBefore(compiler, group)].map(valueOf);
       program.line(js`state.remember(group, rows, [${joinCode(before, ', ')}], ${keys.length});`);

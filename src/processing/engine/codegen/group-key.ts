@@ -29,12 +29,17 @@ function storageOf(kind: PhysicalKind): StateKind {
   }
 }
 
-/** A hash of all keys, a signed 32-bit number. */
-export function hashKeys(program: Program, keys: readonly Fragment[], keyTypes: readonly DataType[]): Code {
+/** A hash of all keys, a signed 32-bit number. `known`: hashes of keys that are there already. */
+export function hashKeys(
+  program: Program,
+  keys: readonly Fragment[],
+  keyTypes: readonly DataType[],
+  known: readonly (Code | undefined)[] = [],
+): Code {
   const hash = program.name('h');
   program.line(js`let ${hash} = 0;`);
   for (const [i, key] of keys.entries()) {
-    const one = hashOf(program, key.value, physicalKind(keyTypes[i] as DataType));
+    const one = known[i] ?? hashOf(program, key.value, physicalKind(keyTypes[i] as DataType));
     const value = isFalse(key.isNull) ? one : js`(${key.isNull} ? 0 : ${one})`;
     program.line(js`${hash} = (Math.imul(${hash}, 31) + ${value}) | 0;`);
   }

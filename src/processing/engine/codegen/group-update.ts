@@ -14,12 +14,13 @@ import { columnWriter } from './column-writer.ts';
 import type { CompileContext } from './compile-context.ts';
 import { equalValues } from './compare-values.ts';
 import { blank, type Fragment } from './fragment.ts';
+import { columnPath } from './environment.ts';
 import { GroupAccess } from './group-access.ts';
 import { type Group, type GroupArray, GROUP_ROWS } from './group-array.ts';
-import type { Program } from './program.ts';
-import { ROW } from './program.ts';
+import { hashKeys } from './group-key.ts';
+import { type Program, ROW } from './program.ts';
 import type { RowCompiler } from './row-compiler.ts';
-import { BATCH, compileStage, type Layer, type LoopState, STATE } from './stage.ts';
+import { BATCH, compileStage, type Layer, type LoopState, type Stage, STATE } from './stage.ts';
 import { stateKeyOf } from './state-key.ts';
 
 /** What the generated loop asks of the operator. */
@@ -84,7 +85,7 @@ export function compileGroupUpdate(
     const keys = aggregate.keys.map((key) => compiler.compile(aggregate.column(key), environment));
     const args = aggregate.compileArguments(compiler, environment);
     program.line(js`if (j > ${BATCH_ROWS_MAX - ROWS_OF_ROW_MAX}) { state.flush(j); j = 0; }`);
-    const isBack = findGroup(program, group, keys, () => {});
+    const isBack = findGroup(open, group, keys, () => {});
     const writer = new RowWriter(program, output, keys);
     const before = resultsBefore(compiler, group);
     writeChange(compiler, group, args, isBack, () => writer.write(DELETE, before));
@@ -109,12 +110,13 @@ export function compileGroupUpdate(
  * yet. Returns whether the row is taken back.
  */
 export function findGroup(
-  program: Program,
+  stage: Stage,
   group: GroupArray,
   keys: readonly Fragment[],
   onLoad: () => void,
 ): Code {
-  if (isFoundByTable(group)) findByTable(program, group, keys, onLoad);
+  const { program } = stage;
+  if (isFoundByTable(group)) findByTable(stage, group, keys, onLoad);
   else {
     program.line(js`const key = ${stateKeyOf(program, keys, group.aggregate.keyTypes)};`);
     program.line(js`let group = touched.get(key);`);
@@ -135,22 +137,28 @@ export function isFoundByTable({ aggregate }: GroupArray): boolean {
   return aggregate.keys.length > 1;
 }
 
-function findByTable(
-  program: Program,
-  group: GroupArray,
-  keys: readonly Fragment[],
-  onLoad: () => void,
-): void {
+function findByTable(stage: Stage, group: GroupArray, keys: readonly Fragment[], onLoad: () => void): void {
+  const { program } = stage;
   const { keyTypes } = group.aggregate;
   const access = new GroupAccess(program, keyTypes, keyTypes.length * 2);
   program.setup(js`${access.table} = state.table; ${access.load()}`);
   program.setup(js`const bySlot = state.bySlot;`);
   program.line(js`let slot = 0;`);
-  access.find(keys, js`slot`);
+  access.find(keys, js`slot`, hashKeys(program, keys, keyTypes, textHashes(stage, group)));
   program.line(js`let group = bySlot[slot];`);
   program.block(js`if (group === undefined)`, () => {
     program.line(js`bySlot[slot] = group = state.load(${stateKeyOf(program, keys, keyTypes)});`);
     onLoad();
+  });
+}
+
+/** Columns of texts know their hashes: a dictionary has each once. */
+function textHashes(stage: Stage, { aggregate }: GroupArray): (Code | undefined)[] {
+  return aggregate.keys.map((key) => {
+    const column = aggregate.column(key);
+    const path = columnPath(column, stage.environment);
+    if (path === undefined || physicalKind(column.type) !== 'string') return undefined;
+    return js`${stage.batch.arrays(path).column}.hashAt(${ROW})`;
   });
 }
 
