@@ -8,7 +8,7 @@ import { type Decorrelated, Decorrelator } from '../rules/join-decorrelate.ts';
 import { joinOn } from '../rules/join-on.ts';
 import { appended } from '../rules/join-outer.ts';
 import { joinSubqueries } from '../rules/join-subqueries.ts';
-import { distinct } from '../rules/join-subquery.ts';
+import { distinct } from '../rules/join-calls.ts';
 import { recognizeTimeJoins } from '../rules/recognize-time-joins.ts';
 import { literal } from '../typing/coerce.ts';
 import { type Field, types, withNullability } from '../types.ts';

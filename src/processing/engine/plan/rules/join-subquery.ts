@@ -15,7 +15,9 @@ import type { PhysicalOperator } from '../physical-plan.ts';
 import { literal } from '../typing/coerce.ts';
 import { type Field, types, withoutAttribute } from '../types.ts';
 import { type Decorrelated, Decorrelator } from './join-decorrelate.ts';
+import { call, distinct } from './join-calls.ts';
 import { keyPairOf, sideOf } from './join-keys.ts';
+import { joinUnlessSome } from './join-not-in.ts';
 import { joinOn } from './join-on.ts';
 import { appended } from './join-outer.ts';
 
@@ -61,9 +63,7 @@ export class SubqueryJoiner {
     const right = joined.decorrelated.operator;
     if (!isAnti)
       return joinOn({ left: this.operator, right, joinType: 'semi' }, [...joined.conditions, ...test]);
-    // NOT IN: a comparison that is NULL excludes the row as one that is TRUE.
-    const strict = test.map(notFalse);
-    return joinOn({ left: this.operator, right, joinType: 'anti' }, [...joined.conditions, ...strict]);
+    return joinUnlessSome(this.operator, right, joined.conditions, test, span);
   }
 
   #value(subquery: SubqueryExpression, nullIsFalse: boolean): Expression {
@@ -290,12 +290,6 @@ function hasAlwaysOneRow(operator: PhysicalOperator): boolean {
   return operator.kind === 'group-aggregate' && operator.keys.length === 0;
 }
 
-/** Each row once: groups without aggregates. */
-export function distinct(input: PhysicalOperator): PhysicalOperator {
-  const keys = [...input.rowType.keys()];
-  return create.groupAggregate({ input, keys, aggregates: [] }, input.rowType);
-}
-
 /** The operator's columns, then others, then one that is never NULL: it is NULL where a left join found nothing. */
 function withFlag(operator: PhysicalOperator, added: readonly Expression[], span: Span): PhysicalOperator {
   return appended(operator, [...added, literal(true, types.boolean(false), span)], span);
@@ -309,19 +303,4 @@ function columnAt(operator: PhysicalOperator, index: number, span: Span): Expres
 
 function isNull(expression: Expression): boolean {
   return expression.kind === 'literal' && expression.value === null;
-}
-
-function notFalse(condition: Expression): Expression {
-  return condition.type.nullable ? call('IS_NOT_FALSE', [condition], condition.span) : condition;
-}
-
-const NEVER_NULL = new Set(['IS_NULL', 'IS_NOT_NULL', 'IS_TRUE', 'IS_NOT_FALSE', 'NOT_DISTINCT']);
-
-function call(
-  name: 'AND' | 'OR' | 'EQUALS' | 'NOT_DISTINCT' | 'IS_NULL' | 'IS_NOT_NULL' | 'IS_TRUE' | 'IS_NOT_FALSE',
-  args: readonly Expression[],
-  span: Span,
-): Expression {
-  const nullable = !NEVER_NULL.has(name) && args.some((arg) => arg.type.nullable);
-  return { kind: 'call', function: name, args, type: types.boolean(nullable), span };
 }
