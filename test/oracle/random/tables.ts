@@ -23,6 +23,8 @@ export interface Row {
 }
 
 const ROWS_MAX = 24;
+/** Now and then: three tables of these are joined to tens of thousands of rows. */
+const MANY_ROWS_MAX = 80;
 const FIRST_MS = Date.UTC(2026, 0, 1);
 
 /** How far behind the newest row the watermark is, and how far rows may be moved. */
@@ -49,7 +51,7 @@ export const TABLES: readonly Table[] = ['t1', 't2', 't3', 't4'].map((name) => (
 
 export function randomTables(c: Choices): Table[] {
   return TABLES.map((table) => {
-    const count = c.below(ROWS_MAX + 1);
+    const count = c.below((c.rarely(10) ? MANY_ROWS_MAX : ROWS_MAX) + 1);
     const rows = Array.from({ length: count }, (_, i) => randomRow(c, i, table.isTimeUnique));
     return rearranged(c, { ...table, rows });
   });
