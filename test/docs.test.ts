@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { loadConfig } from '#config';
-import { checkScript } from '#engine';
+import { checkScript, loadScriptTests } from '#engine';
+import { systemClock } from '#foundation';
 import {
   newDataDirectory,
   type PlatformProcess,
@@ -40,6 +41,7 @@ function blocksOf(file: string): Block[] {
 
 const blocksIn = (language: string): Block[] => blocks.filter((block) => block.language === language);
 
+/** A block `output` holds lines that the shell blocks of its page print. */
 test('shell blocks of README and guide run, in order, against a platform just started', async (t) => {
   let platform: PlatformProcess | undefined;
   let dataDirectory = '';
@@ -59,6 +61,12 @@ test('shell blocks of README and guide run, in order, against a platform just st
       const script = runnable.map((block) => `# ${block.file}:${block.line}\n${block.text}`).join('\n');
       const { code, output } = await runShell(script, workingDirectory(dataDirectory), platform?.url ?? '');
       assert.equal(code, 0, output);
+      for (const { line, text } of blocksIn('output').filter((block) => block.file === file))
+        for (const expected of text.trimEnd().split('\n'))
+          assert.ok(
+            output.includes(expected),
+            `${file}:${line} says ${expected}, and it is not in\n${output}`,
+          );
       // What the first pipeline is for: its result, as the last command shows it.
       if (file === 'README.md') assert.match(output, /"items":\[\{"sensor":"s1".*"celsius":23/u);
     });
@@ -109,7 +117,7 @@ test('YAML blocks are good configuration', () => {
 test('SQL blocks and the SQL files of examples/ pass the planner', () => {
   const scripts = [
     ...blocksIn('sql').map((block) => ({ where: `${block.file}:${block.line}`, text: block.text })),
-    ...globSync('examples/**/*.sql', { cwd: root }).map((file) => ({
+    ...globSync('examples/**/*.sql', { cwd: root, exclude: ['**/*.test.sql'] }).map((file) => ({
       where: file,
       text: readFileSync(join(root, file), 'utf8'),
     })),
@@ -121,10 +129,20 @@ test('SQL blocks and the SQL files of examples/ pass the planner', () => {
   }
 });
 
+test('Examples give the rows that their cases expect', async () => {
+  const { findTestFiles, runTests, describeFailures } = await loadScriptTests();
+  const results = await Array.fromAsync(
+    runTests({ files: findTestFiles(join(root, 'examples')), clock: systemClock }),
+  );
+  assert.ok(results.length > 0);
+  for (const result of results)
+    assert.equal(result.status, 'passed', `${result.name}\n${describeFailures(result).join('\n')}`);
+});
+
 test('JSON blocks parse, and no block is of a language that nothing runs', () => {
   for (const block of blocksIn('json'))
     assert.doesNotThrow(() => JSON.parse(block.text), `${block.file}:${block.line}`);
-  const known = new Set(['sh', 'yaml', 'sql', 'json', '']);
+  const known = new Set(['sh', 'output', 'yaml', 'sql', 'json', '']);
   assert.deepEqual(
     blocks
       .filter((block) => !known.has(block.language))
