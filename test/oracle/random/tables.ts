@@ -57,16 +57,16 @@ export function randomTables(c: Choices): Table[] {
   });
 }
 
-/** The table with its rows in another order of arrival, none of them late. */
-export function rearranged(c: Choices, table: Table): Table {
+/** The table with its rows in another order of arrival, none of them late unless they may come later than the delay. */
+export function rearranged(c: Choices, table: Table, delayMs = DELAY_MS): Table {
   const { rows, isOrdered } = table;
-  return { ...table, rows: isOrdered ? rows.toSorted((a, b) => a.ts - b.ts) : arrival(c, rows) };
+  return { ...table, rows: isOrdered ? rows.toSorted((a, b) => a.ts - b.ts) : arrival(c, rows, delayMs) };
 }
 
-/** Each row comes less than the delay after its time, so none is behind the watermark. */
-function arrival(c: Choices, rows: readonly Row[]): Row[] {
+/** Each row comes less than `delayMs` after its time; with the watermark's own delay none is behind it. */
+function arrival(c: Choices, rows: readonly Row[], delayMs: number): Row[] {
   return rows
-    .map((row) => ({ row, atMs: row.ts + c.below(DELAY_MS) }))
+    .map((row) => ({ row, atMs: row.ts + c.below(delayMs) }))
     .sort((a, b) => a.atMs - b.atMs)
     .map(({ row }) => row);
 }
@@ -82,7 +82,8 @@ function randomRow(c: Choices, i: number, isTimeUnique: boolean): Row {
     d: maybe(`${c.below(6) - 1}.${c.pick(['00', '25', '50'])}`),
     x: maybe(c.below(20) / 4),
     b: maybe(c.below(2) === 1),
-    ts: FIRST_MS + seconds + (isTimeUnique ? i : 500 * c.below(2)),
+    // Apart by more than Flink needs to send a watermark.
+    ts: FIRST_MS + seconds + (isTimeUnique ? 10 * i : 500 * c.below(2)),
   };
 }
 
