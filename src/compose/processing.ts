@@ -3,7 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { startAlerts } from '#alerts';
 import type { Config } from '#config';
 import type { Database } from '#database';
-import { checkScript, checkServedScript, createEmbeddedExecution, type Execution } from '#engine';
+import {
+  type AvroSchemas,
+  createFileSchemas,
+  DatabaseTables,
+  checkScript,
+  checkServedScript,
+  createEmbeddedExecution,
+  type Execution,
+} from '#engine';
 import { isCoded } from '#foundation';
 import { createTokenVerifier, type JwkSet } from '#identity';
 import { overviewRoutes } from '#overview';
@@ -52,8 +60,13 @@ export async function startProcessing(
   return service;
 }
 
-function createExecution(ground: ProcessingGround, config: Config, traces: EventTraces): Execution {
-  const { log, clock, logger, metrics, views } = ground;
+function createExecution(
+  ground: ProcessingGround,
+  config: Config,
+  traces: EventTraces,
+  schemas: AvroSchemas,
+): Execution {
+  const { log, clock, logger, metrics, views, database } = ground;
   const persisted = (topic: string): Promise<void> | undefined => {
     const view = viewOfTopic(topic);
     return view === undefined ? undefined : views.caughtUp(view);
@@ -64,6 +77,8 @@ function createExecution(ground: ProcessingGround, config: Config, traces: Event
     directory: join(config.data.directory, 'state'),
     filesDirectory: join(config.data.directory, 'files'),
     functionsDirectory: config.engine.functionsDirectory ?? undefined,
+    // What `jdbc` tables read are the views, a moment behind their pipelines.
+    services: { tables: new DatabaseTables(database, 'views', clock), schemas },
     clock,
     logger,
     metrics,
@@ -93,7 +108,8 @@ async function startDecisions(
   traces: EventTraces,
 ): Promise<ProcessingPart> {
   const { clock, version, meters, registry, deadLetters } = ground;
-  const execution = createExecution(ground, config, traces);
+  const schemas = createFileSchemas(join(config.data.directory, 'avro-schemas.jsonl'));
+  const execution = createExecution(ground, config, traces, schemas);
   const pipelines = await startPipelines(ground, execution, config);
   const alerts = await startAlerts({
     ...ground,
@@ -128,6 +144,7 @@ async function startDecisions(
       await alerts.stop();
       await pipelines.close();
       await execution.close();
+      await schemas.close();
     },
   };
 }

@@ -127,6 +127,7 @@ class ScriptRun {
         clock: systemClock,
         random: Math.random,
         print: (text) => this.#print(text),
+        printError: (text) => void this.#options.stderr.write(text),
         group: 'run',
         batchRowsMax: BATCH_ROWS_MAX,
       },

@@ -119,7 +119,7 @@ class JobCompiler implements JobBuilder {
     this.settings = options.settings;
     this.stateTtlMs = stateTtlMs(options.settings);
     this.budget = new StateBudget(options.stateBytesMax, options.stateCacheBytesMax);
-    this.state = new PipelineState(this.budget);
+    this.state = new PipelineState(this.budget, () => options.compile.clock.nowMs());
   }
 
   finish(): Job {

@@ -5,6 +5,7 @@ import { BATCH_ROWS_MAX } from '../batch/batch.ts';
 import { timeZone, type TimeZone } from '../codegen/time-zone.ts';
 import type { ScriptPlan, Sink } from '../plan/index.ts';
 import { loadDetectors } from '../runtime/detectors.ts';
+import { MemorySchemas } from '../formats/avro/memory-schemas.ts';
 import type { Failure } from '../runtime/failure.ts';
 import type { Job } from '../runtime/job.ts';
 import { compileJob } from '../runtime/job-compiler.ts';
@@ -83,6 +84,7 @@ async function compiler(
   onFailure: (failure: Failure) => void,
 ): Promise<() => Job> {
   const detectors = await loadDetectors(sinks);
+  const schemas = new MemorySchemas();
   const zone = timeZone(plan.localTimeZone) as TimeZone;
   const compile = { clock, zone, random: Math.random, ...(await loadFunctions(plan.functions)) };
   const kept = new Map(sinks.map((sink) => [sink.id, collect(sink)]));
@@ -96,6 +98,7 @@ async function compiler(
       settings: plan.settings,
       compile,
       connect: {
+        schemas,
         // Connectors of a test read topics, and never write one.
         log: log as unknown as EventLog,
         baseDirectory,

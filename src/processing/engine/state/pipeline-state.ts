@@ -4,11 +4,12 @@ import type { MergeCursor } from './disk/merge-cursor.ts';
 import { DELETED } from './disk/record-cursor.ts';
 import type { FoundValue } from './disk/run-file.ts';
 import type { FrameScope, StateStorage } from './disk/state-storage.ts';
-import type { KeyedState, StateCodec, StateStore } from './keyed-state.ts';
+import type { KeyedState, KeyedStateOptions, StateCodec, StateStore } from './keyed-state.ts';
 import { stateErrors } from './errors.ts';
 import type { StateBudget } from './state-budget.ts';
 import type { StateReader } from './state-reader.ts';
 import type { StateWriter } from './state-writer.ts';
+import { timedCodec, TtlState } from './ttl-state.ts';
 
 /** Entries looked at when one comes while memory is tight. */
 const EVICTION_STEPS = 16;
@@ -34,11 +35,27 @@ export class PipelineState implements StateStore, CacheContext {
   #turn = 0;
   epoch = 1;
 
-  constructor(budget: StateBudget) {
+  readonly #nowMs: () => number;
+
+  /** `nowMs`: processing time, by which entries with a TTL go. */
+  constructor(budget: StateBudget, nowMs: () => number = Date.now) {
     this.budget = budget;
+    this.#nowMs = nowMs;
   }
 
-  open<V>(operator: string, name: string, codec: StateCodec<V>): KeyedState<V> {
+  open<V>(
+    operator: string,
+    name: string,
+    codec: StateCodec<V>,
+    { ttlMs }: KeyedStateOptions = {},
+  ): KeyedState<V> {
+    if (ttlMs === undefined) return this.#open(operator, name, codec);
+    // Entries with their times are another state than those without.
+    const timed = this.#open(operator, `${name} with TTL`, timedCodec(codec));
+    return new TtlState(timed, ttlMs, this.#nowMs);
+  }
+
+  #open<V>(operator: string, name: string, codec: StateCodec<V>): KeyedState<V> {
     const id = idOf(operator, name);
     if (this.#states.has(id)) throw new TypeError(`The state ${name} of ${operator} is open already.`);
     const state = new CachedState(operator, name, codec, this);

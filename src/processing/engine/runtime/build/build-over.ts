@@ -60,9 +60,11 @@ function openFrames(plan: OverAggregate, builder: JobBuilder): OverFrames {
   const form = plan.frame.preceding === 'unbounded' ? 'append' : 'retract';
   const { calls, columns, fields } = neededOf(plan);
   const aggregate = compileFrameAggregate(calls, fields, form, FRAME_HEAD, builder.compile);
+  // A frame with a bound forgets by itself, and its pages belong together.
+  const ttl = form === 'append' ? stateTtl(builder) : {};
   return new OverFrames(plan, aggregate, columns, {
-    frames: builder.state.open(plan.id, 'frames', groupCodec, stateTtl(builder)),
-    pages: builder.state.open<Value[][]>(plan.id, 'pages', rowsCodec(), stateTtl(builder)),
+    frames: builder.state.open(plan.id, 'frames', groupCodec, ttl),
+    pages: builder.state.open<Value[][]>(plan.id, 'pages', rowsCodec(), ttl),
   });
 }
 
