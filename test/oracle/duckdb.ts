@@ -14,6 +14,8 @@ export interface DuckDb {
 export async function openDuckDb(): Promise<DuckDb> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
+  // In 1.5.5 it makes a row of NULLs of a Top 1 of no rows.
+  await connection.run("SET disabled_optimizers = 'top_n_window_elimination'");
   return {
     run: async (sql) => void (await connection.run(sql)),
     rows: async (sql) => {
