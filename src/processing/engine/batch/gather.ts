@@ -84,7 +84,9 @@ function gatherStrings(
   if (column.codes !== null && column.dictionary !== null)
     return StringColumn.ofCodes(gatherInt32(column.codes, selection, count), column.dictionary, nulls);
   const strings: (string | undefined)[] = [];
-  for (let j = 0; j < count; j++) strings[j] = column.strings[selection[j] as number];
+  // Ranges of which nobody has asked for the text yet.
+  const isKnown = column.source === null || column.strings.length > 0;
+  if (isKnown) for (let j = 0; j < count; j++) strings[j] = column.strings[selection[j] as number];
   if (column.source === null) return StringColumn.ofStrings(strings, nulls);
   return StringColumn.ofRanges(gatherSource(column.source, selection, count), nulls, strings);
 }

@@ -85,6 +85,7 @@ export type Hint =
   | 'emit'
   | 'merge'
   | 'find'
+  | 'read'
   | 'evaluate';
 
 export const ROW: Code = js`i`;

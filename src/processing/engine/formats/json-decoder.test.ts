@@ -6,6 +6,7 @@ import { type Field, types } from '../plan/types.ts';
 import { convertJson } from './json-convert.ts';
 import { JsonDecoder } from './json-decoder.ts';
 import { isJsonObject, parseJson } from './json-node.ts';
+import { plainEnd, viewOf } from './json-skip.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 
@@ -271,4 +272,82 @@ test('a text that was read before its event failed does not appear in the next r
   assert.equal(decoder.decode(bytes, 0, end)?.code, 'wrong_type');
   assert.equal(decoder.decode(bytes, end, bytes.length), undefined);
   assert.deepEqual(rowOf(decoder, 0), ['plain', 2]);
+});
+
+/** Decodes all events with one decoder: rows, and the codes of failures. */
+function decodeAll(texts: readonly (string | Uint8Array)[]): unknown[] {
+  const events = texts.map((text) => Buffer.from(text as string));
+  const bytes = Buffer.concat(events);
+  const decoder = new JsonDecoder(FIELDS);
+  decoder.reset(bytes);
+  let at = 0;
+  const found = events.map((event) => {
+    const failure = decoder.decode(bytes, at, at + event.length);
+    at += event.length;
+    return failure === undefined ? decoder.count - 1 : failure.code;
+  });
+  return found.map((row) => (typeof row === 'number' ? rowOf(decoder, row) : row));
+}
+
+const steadyEvent = fc
+  .record({
+    text: fc.string().map((text) => JSON.stringify(text)),
+    int: fc.oneof(fc.integer().map(String), fc.constantFrom('null', '"7"', '1.5', '"x"')),
+    other: value,
+    who: fc.oneof(
+      fc.constant('null'),
+      fc.tuple(value, fc.nat().map(String)).map(([text, age]) => `{"text":${text},"age":${age}}`),
+      fc.constantFrom('{"age":1}', '{}', '[]', '{"age":1,"text":"a","age":2}'),
+    ),
+    tags: fc.constantFrom('null', '["a"]'),
+    space: fc.constantFrom('', ' '),
+  })
+  .map(
+    ({ text, int, other, who, tags, space: s }) =>
+      `{"text":${s}${text},"int":${int},${s}"other":${other},"who":${who}${s},"tags":${tags}}`,
+  );
+
+test('events of one order, and those between them that are otherwise, are read like each alone', () => {
+  const steady = '{"text":"a","int":1,"other":"b","who":{"text":"c","age":1},"tags":null}';
+  const events = fc.array(fc.oneof({ arbitrary: steadyEvent, weight: 4 }, event), { maxLength: 30 });
+  fc.assert(
+    fc.property(events, fc.nat(), fc.nat(), (texts, cut, length) => {
+      // An event that is cut off must not take what is missing from the next one.
+      const cutOff = texts[cut % texts.length]?.slice(0, length % 80) ?? '';
+      const all = [...Array.from({ length: 200 }, () => steady), ...texts, cutOff, ...texts];
+      // What is wrong twice may be refused for either reason.
+      const rowsOf = (found: unknown[]): unknown[] =>
+        found.map((row) => (typeof row === 'string' ? 'failed' : row));
+      assert.deepEqual(rowsOf(decodeAll(all)), rowsOf(all.map(decodeSlowly)));
+    }),
+    { seed, numRuns: 100 },
+  );
+});
+
+test('fields of a row that is NULL are NULL, whatever stood at their place in the batch before', () => {
+  const decoder = new JsonDecoder(FIELDS);
+  for (const text of ['{"who":{"text":"a","age":1}}', '{"who":null}', '{}', '{"who":{"age":2}}']) {
+    const bytes = Buffer.from(text);
+    decoder.reset(bytes);
+    decoder.decode(bytes, 0, bytes.length);
+    const [, , , , , , , , , , who] = decoder.columns();
+    const fields = who?.kind === 'row' ? who.fields.map((field) => field.nulls?.[0] ?? 0) : [];
+    assert.deepEqual(fields, text.includes('text') ? [0, 0] : text.includes('age') ? [1, 0] : [1, 1], text);
+  }
+});
+
+test('the plain part of a string ends where looking at each byte says', () => {
+  const bytesOf = fc.array(fc.oneof(fc.integer({ min: 0x20, max: 0x7e }), fc.nat({ max: 255 })), {
+    maxLength: 24,
+  });
+  fc.assert(
+    fc.property(bytesOf, fc.nat({ max: 4 }), (numbers, start) => {
+      const bytes = Uint8Array.from(numbers);
+      const isEnd = (byte: number): boolean => byte < 0x20 || byte >= 0x80 || byte === 0x22 || byte === 0x5c;
+      const expected = bytes.findIndex((byte, i) => i >= start && isEnd(byte));
+      const end = Math.max(start, bytes.length);
+      assert.equal(plainEnd(viewOf(bytes), start, end), expected < 0 ? end : expected);
+    }),
+    { seed, numRuns: 5000 },
+  );
 });

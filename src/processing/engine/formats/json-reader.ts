@@ -61,7 +61,7 @@ export abstract class JsonReader {
   }
 
   /** The usual shape, or {@link MALFORMED} for any other; must not leave the row NULL. */
-  protected abstract readUsual(bytes: Uint8Array, start: number, end: number, row: number): number;
+  abstract readUsual(bytes: Uint8Array, start: number, end: number, row: number): number;
 
   /** Writes a converted value that is not null. */
   protected abstract setValue(row: number, value: Value): void;
@@ -80,6 +80,16 @@ export abstract class JsonReader {
     this.nullCount++;
   }
 
+  /** NULL in all of the first `count` rows that the mask has as 1: those of the object around it that are not there. */
+  addNulls(mask: Uint8Array, count: number): void {
+    const { nulls } = this;
+    for (let row = 0; row < count; row++) {
+      if (mask[row] !== 1 || nulls[row] === 1) continue;
+      nulls[row] = 1;
+      this.nullCount++;
+    }
+  }
+
   /** Starts a new batch. */
   reset(): void {
     if (this.nullCount > 0) this.nulls.fill(0);
@@ -95,7 +105,8 @@ export abstract class JsonReader {
     return this.nullCount === 0 ? null : this.nulls;
   }
 
-  protected readUnusual(bytes: Uint8Array, start: number, end: number, row: number): number {
+  /** Any shape at all, slowly. */
+  readUnusual(bytes: Uint8Array, start: number, end: number, row: number): number {
     const after = skipValue(bytes, start, end);
     if (after === MALFORMED) return MALFORMED;
     const node = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset + start, after - start).toString());

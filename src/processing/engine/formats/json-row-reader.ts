@@ -10,7 +10,8 @@ import {
   ObjectReader,
   TimestampMsReader,
 } from './json-scalar-readers.ts';
-import { MALFORMED, QUOTE, skipSpace, skipString, skipValue } from './json-skip.ts';
+import { compileObject, type Member, NAME_BYTES_MIN, type ReadObject } from './json-object-code.ts';
+import { MALFORMED, QUOTE, skipSpace, skipString, skipValue, viewOf } from './json-skip.ts';
 import { StringReader } from './json-string-reader.ts';
 
 const OPEN_BRACE = 0x7b;
@@ -21,15 +22,17 @@ const COLON = 0x3a;
 /** Members whose order is remembered; objects with more are read all the same, with a search for each name. */
 const MEMBERS_REMEMBERED_MAX = 256;
 
-/** What stood at a place in the last object: `"name":` as bytes, and who reads the value (null: nobody). */
-interface Member {
-  name: Uint8Array;
-  reader: Reader | null;
-}
+/** After so many objects in a row with the same members in the same order, code is made for them. */
+const STEADY_OBJECTS = 64;
+/** Code that so many objects did not fit is thrown away; objects after it may be given new code. */
+const MISFITS_MAX = 256;
+/** Streams whose objects change too often are read without. */
+const COMPILATIONS_MAX = 4;
 
 /**
  * ROW, and the event itself. Objects of one stream nearly always have their members in one order, so each
- * member is first compared with the one that stood at its place last time, quotes and colon included.
+ * member is first compared with the one that stood at its place last time, quotes and colon included; and when that
+ * was right for a while code is made for this one order.
  */
 export class RowReader extends JsonReader {
   readonly readers: readonly Reader[];
@@ -37,6 +40,13 @@ export class RowReader extends JsonReader {
   readonly #failOnMissing: boolean;
   readonly #order: Member[] = [];
   #attempt = 0;
+  #code: ReadObject | null = null;
+  #compilations = 0;
+  /** Objects in a row that had the members of `#order`, `#steadyPlaces` of them. */
+  #steadyObjects = 0;
+  #steadyPlaces = 0;
+  /** Objects that the code did not fit. */
+  #misfits = 0;
 
   constructor(fields: readonly Field[], type: DataType, path: string, options: JsonReaderOptions) {
     super(type, path, options);
@@ -45,14 +55,31 @@ export class RowReader extends JsonReader {
     this.readers = fields.map((field) => createReader(field.type, `${path}/${field.name}`, options));
   }
 
-  protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
+  override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
     if (bytes[start] !== OPEN_BRACE) return MALFORMED;
+    if (this.#code !== null && !this.#keepsMissing) {
+      const after = this.#code(bytes, viewOf(bytes), start, end, row);
+      if (after !== MALFORMED) return after;
+      this.clear(row);
+      this.#countMisfit();
+    }
+    return this.#readAny(bytes, start, end, row);
+  }
+
+  #countMisfit(): void {
+    if (++this.#misfits < MISFITS_MAX) return;
+    this.#code = null;
+    this.#steadyObjects = 0;
+  }
+
+  /** Members in any order. */
+  #readAny(bytes: Uint8Array, start: number, end: number, row: number): number {
     const attempt = ++this.#attempt;
     const keepsMissing = this.#keepsMissing;
     let found = 0;
     let place = 0;
     let at = skipSpace(bytes, start + 1);
-    if (bytes[at] === CLOSE_BRACE) return this.#finish(found, attempt, row, at + 1);
+    if (bytes[at] === CLOSE_BRACE) return this.#finish(found, attempt, row, place, at + 1);
     for (;;) {
       const member = this.#memberAt(bytes, at, end, place++);
       if (member === null) return MALFORMED;
@@ -69,7 +96,7 @@ export class RowReader extends JsonReader {
       if (at === MALFORMED) return MALFORMED;
       if (bytes[at] !== COMMA) {
         at = skipSpace(bytes, at);
-        if (bytes[at] === CLOSE_BRACE && at < end) return this.#finish(found, attempt, row, at + 1);
+        if (bytes[at] === CLOSE_BRACE && at < end) return this.#finish(found, attempt, row, place, at + 1);
         if (bytes[at] !== COMMA || at >= end) return MALFORMED;
       }
       at++;
@@ -84,7 +111,7 @@ export class RowReader extends JsonReader {
   readOver(bytes: Uint8Array, start: number, end: number, row: number): number {
     this.#keepsMissing = true;
     try {
-      return this.readUsual(bytes, start, end, row);
+      return bytes[start] === OPEN_BRACE ? this.#readAny(bytes, start, end, row) : MALFORMED;
     } finally {
       this.#keepsMissing = false;
     }
@@ -121,12 +148,32 @@ export class RowReader extends JsonReader {
       reader: index < 0 ? null : (this.readers[index] as Reader),
     };
     if (place < MEMBERS_REMEMBERED_MAX) this.#order[place] = member;
+    this.#steadyObjects = 0;
     return member;
   }
 
-  #finish(found: number, attempt: number, row: number, after: number): number {
+  #finish(found: number, attempt: number, row: number, places: number, after: number): number {
     if (found < this.readers.length && !this.#keepsMissing) this.#fillMissing(attempt, row);
+    if (places !== this.#steadyPlaces) this.#steadyObjects = 0;
+    this.#steadyPlaces = places;
+    if (++this.#steadyObjects === STEADY_OBJECTS && this.#code === null) this.#compile(places);
     return after;
+  }
+
+  #compile(places: number): void {
+    const members = this.#order.slice(0, places);
+    const readers = members.flatMap(({ reader }) => reader ?? []);
+    const missing = this.readers.filter((reader) => !readers.includes(reader));
+    const fits =
+      places > 0 &&
+      places < MEMBERS_REMEMBERED_MAX &&
+      new Set(readers).size === readers.length &&
+      (missing.length === 0 || !this.#failOnMissing) &&
+      members.every(({ name }) => name.length >= NAME_BYTES_MIN);
+    if (!fits || this.#compilations >= COMPILATIONS_MAX) return;
+    this.#compilations++;
+    this.#misfits = 0;
+    this.#code = compileObject(members, missing);
   }
 
   #fillMissing(attempt: number, row: number): void {
@@ -140,11 +187,6 @@ export class RowReader extends JsonReader {
   protected override setValue(row: number, value: Value): void {
     const values = value as readonly Value[];
     for (const [i, reader] of this.readers.entries()) reader.set(row, values[i] ?? null);
-  }
-
-  override setNull(row: number): void {
-    super.setNull(row);
-    for (const reader of this.readers) reader.setNull(row);
   }
 
   override reset(): void {
@@ -167,6 +209,8 @@ export class RowReader extends JsonReader {
   }
 
   columns(count: number): Column[] {
+    // Where the row is NULL its fields are; told once a batch, as it is the most usual value of some rows.
+    if (this.nullCount > 0) for (const reader of this.readers) reader.addNulls(this.nulls, count);
     return this.readers.map((reader) => reader.column(count));
   }
 }

@@ -17,7 +17,7 @@ export class BooleanReader extends JsonReader {
     this.#values = new Uint8Array(options.capacity);
   }
 
-  protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
+  override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
     const length = bytes[start] === 0x74 ? 4 : 5;
     if (start + length > end) return MALFORMED;
     // "true" and "alse" as numbers; the first letter is compared with the word's length.
@@ -58,7 +58,7 @@ export class Int32Reader extends JsonReader {
     this.#limit = RANGES[type.kind] ?? 0;
   }
 
-  protected override readUsual(bytes: Uint8Array, start: number, _end: number, row: number): number {
+  override readUsual(bytes: Uint8Array, start: number, _end: number, row: number): number {
     const value = numbers.readInteger(bytes, start);
     // False for NaN, and for the types that are no integers in JSON.
     if (!(value < this.#limit && value >= -this.#limit)) return MALFORMED;
@@ -90,7 +90,7 @@ export class Int64Reader extends JsonReader {
     this.#usual = type.kind === 'BIGINT';
   }
 
-  protected override readUsual(bytes: Uint8Array, start: number, _end: number, row: number): number {
+  override readUsual(bytes: Uint8Array, start: number, _end: number, row: number): number {
     const value = this.#usual ? numbers.readInteger(bytes, start) : Number.NaN;
     if (Number.isNaN(value)) return MALFORMED;
     const high = Math.floor(value / TWO_TO_32);
@@ -119,7 +119,7 @@ export class Float64Reader extends JsonReader {
     this.#single = type.kind === 'FLOAT';
   }
 
-  protected override readUsual(bytes: Uint8Array, start: number, _end: number, row: number): number {
+  override readUsual(bytes: Uint8Array, start: number, _end: number, row: number): number {
     const value = numbers.readDouble(bytes, start);
     if (Number.isNaN(value)) return MALFORMED;
     this.#values[row] = this.#single ? Math.fround(value) : value;
@@ -151,7 +151,7 @@ export class TimestampMsReader extends JsonReader {
     this.#reader = new TimestampReader(options.standard, type.kind === 'TIMESTAMP_LTZ');
   }
 
-  protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
+  override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
     if (bytes[start] !== QUOTE) return MALFORMED;
     // The timestamps of a stream are mostly of one length; what lies in between is checked when it is read.
     let close = start + this.#length;
@@ -181,7 +181,7 @@ export class TimestampMsReader extends JsonReader {
 export class ObjectReader extends JsonReader {
   #values: Value[] = [];
 
-  protected override readUsual(): number {
+  override readUsual(): number {
     return MALFORMED;
   }
 
@@ -192,6 +192,11 @@ export class ObjectReader extends JsonReader {
   override setNull(row: number): void {
     super.setNull(row);
     this.#values[row] = null;
+  }
+
+  override addNulls(mask: Uint8Array, count: number): void {
+    super.addNulls(mask, count);
+    for (let row = 0; row < count; row++) if (mask[row] === 1) this.#values[row] = null;
   }
 
   override reset(): void {

@@ -5,16 +5,16 @@ import { type DecodeSpelling, decodeUtf8, StringDictionary } from '../batch/stri
 import type { DataType } from '../plan/types.ts';
 import { DecodeError } from './decode-error.ts';
 import { JsonReader, type JsonReaderOptions } from './json-reader.ts';
-import { MALFORMED, QUOTE, skipString } from './json-skip.ts';
+import { escapeLength, MALFORMED, plainEnd, QUOTE, skipString, viewOf } from './json-skip.ts';
 
 const BACKSLASH = 0x5c;
 
-/** After this many batches in a row with mostly new strings, a column is no longer put into a dictionary. */
-const NOVEL_BATCHES_MAX = 2;
-/** Share of new strings from which a batch counts as mostly new. */
+/** After so many stretches in a row with mostly new strings, a column is no longer put into a dictionary. */
+const NOVEL_STRETCHES_MAX = 2;
+/** Share of new strings from which a stretch counts as mostly new. */
 const NOVEL_SHARE = 0.25;
-/** Smaller batches say nothing about how many different strings there are. */
-const NOVEL_ROWS_MIN = 512;
+/** Strings of a stretch at least; fewer say nothing about how many different ones there are. A stretch is whole batches. */
+const STRETCH_STRINGS_MIN = 512;
 
 /**
  * CHAR and VARCHAR. Begins with a dictionary; a column whose strings rarely repeat changes to byte ranges,
@@ -23,8 +23,10 @@ const NOVEL_ROWS_MIN = 512;
 export class StringReader extends JsonReader {
   #dictionary: StringDictionary | null = new StringDictionary();
   readonly #codes: Int32Array;
+  /** Of the stretch under way: strings, NULL not counted, and how many the dictionary held at its start. */
+  #stretchStrings = 0;
   #knownBefore = 0;
-  #novelBatches = 0;
+  #novelStretches = 0;
 
   /** Ranges, when there is no dictionary. Texts of the slow way are put in here directly. */
   #bytes: Uint8Array = new Uint8Array(0);
@@ -38,7 +40,7 @@ export class StringReader extends JsonReader {
     this.#codes = new Int32Array(options.capacity);
   }
 
-  protected override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
+  override readUsual(bytes: Uint8Array, start: number, end: number, row: number): number {
     if (bytes[start] !== QUOTE) return MALFORMED;
     return this.#dictionary === null
       ? this.#readRange(bytes, start, end, row)
@@ -88,23 +90,27 @@ export class StringReader extends JsonReader {
   }
 
   #readRange(bytes: Uint8Array, start: number, end: number, row: number): number {
-    let at = start + 1;
-    let union = 0;
-    for (; at < end; at++) {
+    if (this.#bytes !== bytes) return this.#readDecoded(bytes, start, end, row);
+    const view = viewOf(bytes);
+    let at = plainEnd(view, start + 1, end);
+    let isPlain = 1;
+    for (; at < end && bytes[at] !== QUOTE; at = plainEnd(view, at, end)) {
       const byte = bytes[at] as number;
-      if (byte === QUOTE) break;
-      if (byte === BACKSLASH || byte < 0x20) return this.#readDecoded(bytes, start, end, row);
-      union |= byte;
+      // Whether other alphabets are UTF-8 must be known now.
+      if (byte >= 0x80) return this.#readDecoded(bytes, start, end, row);
+      const length = byte === BACKSLASH ? escapeLength(bytes, at) : 0;
+      if (length === 0) return MALFORMED;
+      isPlain = 0;
+      at += length;
     }
     if (at >= end) return MALFORMED;
-    if (union >= 0x80 || this.#bytes !== bytes) return this.#readDecoded(bytes, start, end, row);
     this.#starts[row] = start + 1;
     this.#ends[row] = at;
-    this.#plain[row] = 1;
+    this.#plain[row] = isPlain;
     return at + 1;
   }
 
-  /** Escapes, other alphabets and foreign buffers: the text is made at once. */
+  /** Other alphabets and foreign buffers: the text is made at once. */
   #readDecoded(bytes: Uint8Array, start: number, end: number, row: number): number {
     const after = skipString(bytes, start, end);
     if (after === MALFORMED) return MALFORMED;
@@ -133,6 +139,12 @@ export class StringReader extends JsonReader {
     this.#codes[row] = 0;
   }
 
+  override addNulls(mask: Uint8Array, count: number): void {
+    super.addNulls(mask, count);
+    if (this.#dictionary === null) return;
+    for (let row = 0; row < count; row++) if (mask[row] === 1) this.#codes[row] = 0;
+  }
+
   override clear(row: number): void {
     super.clear(row);
     // A text of the failed attempt would hide the range that the next one leaves here.
@@ -147,30 +159,42 @@ export class StringReader extends JsonReader {
   override reset(): void {
     super.reset();
     this.#texts = [];
-    if (this.#dictionary?.full === true) this.#dictionary = new StringDictionary();
-    this.#knownBefore = this.#dictionary?.strings.length ?? 0;
+    if (this.#dictionary?.full !== true) return;
+    this.#dictionary = new StringDictionary();
+    this.#knownBefore = 0;
+    this.#stretchStrings = 0;
   }
 
   override column(count: number): Column {
     const nulls = this.usedNulls();
     const dictionary = this.#dictionary;
     if (dictionary !== null) {
-      this.#judge(count, dictionary.strings.length - this.#knownBefore);
+      this.#judge(count - this.nullCount, dictionary.strings.length);
       // A column of NULLs alone may have codes into an empty dictionary.
       if (dictionary.strings.length === 0) dictionary.codeOf('');
       return StringColumn.ofCodes(this.#codes, dictionary, nulls);
     }
     return StringColumn.ofRanges(
-      { bytes: this.#bytes, starts: this.#starts, ends: this.#ends, plain: this.#plain, decode: decodeUtf8 },
+      {
+        bytes: this.#bytes,
+        starts: this.#starts,
+        ends: this.#ends,
+        plain: this.#plain,
+        decode: decodeJsonString,
+      },
       nulls,
       this.#texts,
     );
   }
 
-  #judge(count: number, novel: number): void {
-    if (count < NOVEL_ROWS_MIN) return;
-    this.#novelBatches = novel > count * NOVEL_SHARE ? this.#novelBatches + 1 : 0;
-    if (this.#novelBatches < NOVEL_BATCHES_MAX) return;
+  #judge(strings: number, known: number): void {
+    this.#stretchStrings += strings;
+    if (this.#stretchStrings < STRETCH_STRINGS_MIN) return;
+    const isNovel = known - this.#knownBefore > this.#stretchStrings * NOVEL_SHARE;
+    this.#novelStretches = isNovel ? this.#novelStretches + 1 : 0;
+    this.#stretchStrings = 0;
+    this.#knownBefore = known;
+    if (this.#novelStretches < NOVEL_STRETCHES_MAX) return;
     this.#dictionary = null;
     this.#starts = new Int32Array(this.#codes.length);
     this.#ends = new Int32Array(this.#codes.length);
