@@ -4,6 +4,7 @@ import { create, joinedFields } from '../operators.ts';
 import type { PhysicalOperator, RegularJoin } from '../physical-plan.ts';
 import { InputColumns } from '../query/input-columns.ts';
 import { type Field, types } from '../types.ts';
+import { upsertKeysOf } from './changelog/upsert-keys.ts';
 import { keyPairOf } from './join-keys.ts';
 
 type Given = Omit<
@@ -37,7 +38,18 @@ export function joinOn(given: Given, conditions: readonly Expression[]): Physica
     rest.map((part) => moveColumns(part, (index) => (index < width ? index : index + shift))),
   );
   const join = create.join({ ...given, ...inputs, ...keys, ...(condition && { condition }) });
-  return withoutAdded(join, given);
+  const isChecked = join.singleMatch !== undefined && !isSingle(join);
+  return withoutAdded(isChecked ? join : withoutCheck(join), given);
+}
+
+/** Whether the keys of the right side let a left row meet one right row at most. */
+function isSingle({ right, rightKeys }: RegularJoin): boolean {
+  return upsertKeysOf(right).some((key) => key.every((column) => rightKeys.includes(column)));
+}
+
+function withoutCheck(join: RegularJoin): RegularJoin {
+  const { singleMatch: _, ...rest } = join;
+  return rest;
 }
 
 function isTrue(part: Expression): boolean {

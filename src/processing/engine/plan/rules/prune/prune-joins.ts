@@ -7,7 +7,7 @@ import type {
   TemporalJoin,
   WindowJoin,
 } from '../../physical-plan.ts';
-import { at, type Prune, type Pruned } from './pruned.ts';
+import { at, exactly, keepSome, places, type Prune, type Pruned } from './pruned.ts';
 
 type Join = RegularJoin | IntervalJoin | WindowJoin | TemporalJoin;
 
@@ -18,17 +18,19 @@ export function pruneJoin(join: Join, needed: ReadonlySet<number>, prune: Prune)
   const used = new Set(needed);
   if (join.condition !== undefined) collectColumns(join.condition, used);
   const special = specialColumns(join);
-  const left = prune(
+  const left = pruneSide(
     join.left,
-    new Set([...[...used].filter((index) => index < width), ...join.leftKeys, ...special.left]),
+    [...[...used].filter((index) => index < width), ...join.leftKeys, ...special.left],
+    prune,
   );
-  const right = prune(
+  const right = pruneSide(
     join.right,
-    new Set([
+    [
       ...[...used].filter((index) => index >= width).map((index) => index - width),
       ...join.rightKeys,
       ...special.right,
-    ]),
+    ],
+    prune,
   );
   const moved = new Map(left.moved);
   for (const [from, to] of right.moved) moved.set(from + width, to + left.operator.rowType.length);
@@ -39,6 +41,13 @@ export function pruneJoin(join: Join, needed: ReadonlySet<number>, prune: Prune)
     rowType: outputRow(join, output),
   };
   return { operator, moved: output };
+}
+
+/** Rows are kept, so columns that only a filter below has asked for are left behind. */
+function pruneSide(side: PhysicalOperator, columns: readonly number[], prune: Prune): Pruned {
+  const kept = keepSome(new Set(columns));
+  const pruned = prune(side, new Set(kept));
+  return { operator: exactly(side, pruned, kept), moved: places(kept) };
 }
 
 function specialColumns(join: Join): { left: readonly number[]; right: readonly number[] } {
