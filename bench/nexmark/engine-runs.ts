@@ -17,8 +17,21 @@ export async function runEngine(
   hash: boolean,
   stateMib: number,
   { shape, events, file, log, side, output }: Dataset,
+  parallelism = 1,
 ): Promise<Measure | { refused: string }> {
-  const order: RunOrder = { query, input, hash, stateMib, events, shape, file, log, side, output };
+  const order: RunOrder = {
+    query,
+    input,
+    hash,
+    parallelism,
+    stateMib,
+    events,
+    shape,
+    file,
+    log,
+    side,
+    output,
+  };
   const program = [join(import.meta.dirname, 'run-one.ts'), JSON.stringify(order)];
   try {
     const { stdout } = await execute(process.execPath, [...nodeArguments, ...program], {

@@ -22,6 +22,8 @@ export interface RunOrder {
   input: Input;
   /** Keep the result and hash it, instead of throwing it away. */
   hash: boolean;
+  /** Tasks of the job. */
+  parallelism: number;
   events: number;
   shape: Shape;
   /** Memory for keyed state; beyond it lies on disk. */

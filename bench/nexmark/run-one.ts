@@ -7,6 +7,8 @@ import { planText, type ScriptPlan, type Sink } from '../../src/processing/engin
 import { loadDetectors } from '../../src/processing/engine/runtime/detectors.ts';
 import { loadFunctions } from '../../src/processing/engine/runtime/load-functions.ts';
 import { compileJob } from '../../src/processing/engine/runtime/job-compiler.ts';
+import { threadTasks } from '../../src/processing/engine/parallel/task-thread.ts';
+import { parallelFor } from '../../src/processing/engine/runtime/parallelism.ts';
 import { JobRunner } from '../../src/processing/engine/runtime/job-runner.ts';
 import { type EmbeddedLog, openEmbeddedLog } from '../../src/processing/log/adapters/embedded/index.ts';
 import { TOPIC } from './dataset.ts';
@@ -69,6 +71,7 @@ async function measure(order: RunOrder, log: EmbeddedLog | undefined): Promise<M
     onLate: () => {},
     stateCacheBytesMax: order.stateMib * 2 ** 20,
     detectors: await loadDetectors(sinks),
+    parallel: parallelFor(order.parallelism, undefined, threadTasks(plan)),
   });
   await new JobRunner({
     job,

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:nexmark [-- --events N] [--queries q0,q5] [--inputs engine,log,file] [--rounds N] [--flink 1,2] [--no-hash]`: each
+ * `npm run bench:nexmark [-- --events N] [--queries q0,q5] [--inputs engine,log,file] [--rounds N] [--flink 1,2] [--parallelism N] [--no-hash]`: each
  * query in a process of its own, from rows made in memory, from the log and from a JSON file; where Flink runs
  * (`npm run services -- up flink`), its figures on the same file beside ours, the two taking turns.
  */
@@ -25,6 +25,8 @@ const { values: options } = parseArgs({
     /** Parallelisms; empty: without Flink. */
     flink: { type: 'string', default: '1,2' },
     'state-mib': { type: 'string', default: '512' },
+    /** Of our engine. */
+    parallelism: { type: 'string', default: '1' },
     'no-hash': { type: 'boolean', default: false },
   },
 });
@@ -41,6 +43,7 @@ if (unknown.length > 0 || inputs.length === 0) {
 }
 const stateMib = Number(options['state-mib']);
 const rounds = Number(options.rounds);
+const tasks = Number(options.parallelism);
 const dataset = await prepareDataset(Number(options.events), {
   ...DEFAULT_SHAPE,
   seed: Number(options.seed),
@@ -67,7 +70,7 @@ async function benchQuery(query: string): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const [input, measures] of ours) {
       if (refused !== undefined) break;
-      const measure = await runEngine(query, input, false, stateMib, dataset);
+      const measure = await runEngine(query, input, false, stateMib, dataset, tasks);
       if ('refused' in measure) refused = measure.refused;
       else measures.push(measure);
     }
@@ -89,7 +92,7 @@ function perCpuSecond({ events, cpuSeconds }: Measure): number {
 
 async function lineOf(query: string, input: Input, measures: readonly Measure[]): Promise<string> {
   if (options['no-hash']) return inputLine(query, input, measures, undefined);
-  const kept = await runEngine(query, input, true, stateMib, dataset);
+  const kept = await runEngine(query, input, true, stateMib, dataset, tasks);
   return inputLine(query, input, measures, 'refused' in kept ? 'none' : kept.hash);
 }
 

@@ -83,6 +83,7 @@ function createExecution(
     logger,
     metrics,
     stateBytesMax: config.engine.stateBytesMax,
+    parallelism: config.engine.parallelism,
     stateCacheBytesMax: config.engine.stateCacheBytesMax,
     stateDiskBytesMax: config.engine.stateDiskBytesMax,
   });

@@ -97,10 +97,12 @@ function describe(one: RandomCase, tables: readonly Table[], how: string, proble
   return `${script}\n${rows}-- DuckDB: ${one.duckdb}\n-- ${how}: ${problem}`;
 }
 
-/** Few rows at a time, few between epochs, and a crash now and then; 0 is a quiet run. */
+/** Few rows at a time, few between epochs, and a crash now and then, in several tasks; 0 is a quiet run. */
 function randomSchedule(c: Choices): Schedule {
   const batchRowsMax = 1 + c.below(40);
   const epochRows = 1 + c.below(30);
   const crashes = c.below(2) === 1;
-  return { batchRowsMax, epochRows, ...(crashes ? { crashAfter: epochRows + c.below(20) } : {}) };
+  const crashAfter = crashes ? { crashAfter: epochRows + c.below(20) } : {};
+  const tasks = c.below(4);
+  return { batchRowsMax, epochRows, ...crashAfter, ...(tasks < 2 ? {} : { parallelism: tasks }) };
 }

@@ -20,7 +20,7 @@ export interface IntegerSetting extends Common {
   default: number;
   min: number;
   max: number;
-  unit?: 'ms' | 'bytes' | 'MiB' | 'records' | 'rows' | 'per second' | 'connections';
+  unit?: 'ms' | 'bytes' | 'MiB' | 'records' | 'rows' | 'per second' | 'connections' | 'tasks';
 }
 export interface NumberSetting extends Common {
   kind: 'number';

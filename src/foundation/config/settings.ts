@@ -202,6 +202,15 @@ export const settings = {
         meaning:
           'State of one pipeline on disk; beyond it the pipeline is stopped, what it committed is safe.',
       },
+      parallelism: {
+        kind: 'integer',
+        default: 1,
+        min: 1,
+        max: 16,
+        unit: 'tasks',
+        meaning:
+          "Threads among which a pipeline divides what has keys, where its script does not SET 'parallelism.default'. A pipeline that goes on keeps what it has.",
+      },
       functionsDirectory: {
         kind: 'string',
         default: null,

@@ -8,12 +8,15 @@ import { CollectSink } from './connectors/collect.ts';
 import { rowText } from './formats/json-value-text.ts';
 import { literalValue } from './codegen/literal-value.ts';
 import type { CollectSink as CollectPlan, PlannedStatement, ScriptPlan, Sink } from './plan/index.ts';
+import { threadTasks } from './parallel/task-thread.ts';
+import { parallelism } from './plan/settings.ts';
 import { loadDetectors } from './runtime/detectors.ts';
 import type { Failure } from './runtime/failure.ts';
 import { FileEpochStore } from './runtime/file-epoch-store.ts';
 import { compileJob } from './runtime/job-compiler.ts';
 import { JobRunner } from './runtime/job-runner.ts';
 import { loadFunctions } from './runtime/load-functions.ts';
+import { alreadyLoaded, parallelFor } from './runtime/parallelism.ts';
 import { planAndCheck } from './runtime/plan-checked.ts';
 import type { Diagnostic } from './sql/index.ts';
 import { describeFunctions, type FunctionSource } from './udf/index.ts';
@@ -111,6 +114,12 @@ class ScriptRun {
 
   async #runJob(plan: ScriptPlan, sinks: readonly Sink[], number: number): Promise<void> {
     const { stateDirectory } = this.#options;
+    const kept =
+      stateDirectory === undefined
+        ? undefined
+        : new FileEpochStore(join(resolve(stateDirectory), `statement-${number}`));
+    const last = await kept?.load();
+    const store = kept && alreadyLoaded(kept, last);
     const job = compileJob({
       sinks,
       settings: plan.settings,
@@ -135,11 +144,8 @@ class ScriptRun {
       onFailure: (failure) => this.#noteFailure(failure),
       onLate: () => {},
       detectors: await loadDetectors(sinks),
+      parallel: parallelFor(parallelism(plan.settings) ?? 1, last, threadTasks(plan)),
     });
-    const store =
-      stateDirectory === undefined
-        ? undefined
-        : new FileEpochStore(join(resolve(stateDirectory), `statement-${number}`));
     try {
       await new JobRunner({
         job,

@@ -8,6 +8,8 @@ import { timeZone, type TimeZone } from './codegen/time-zone.ts';
 import type { SourcePosition } from './connectors/connector.ts';
 import { PlainSink } from './connectors/sink.ts';
 import { rowText } from './formats/json-value-text.ts';
+import { localTasks } from './parallel/local-task.ts';
+import type { Parallel } from './parallel/task-link.ts';
 import type { CollectSink, Field, Sink } from './plan/index.ts';
 import { loadDetectors } from './runtime/detectors.ts';
 import type { Failure } from './runtime/failure.ts';
@@ -29,6 +31,8 @@ export interface Schedule {
    * row: then no epoch would ever be committed.
    */
   crashAfter?: number;
+  /** Tasks that share what has keys; 1 unless it is said. */
+  parallelism?: number;
 }
 
 export interface ScriptResult {
@@ -81,6 +85,11 @@ export async function runForTest(sql: string, options: TestRunOptions): Promise<
   return result;
 }
 
+/** Tasks of a test are in its thread: to start others takes longer than most scripts. */
+function parallelismOf({ parallelism = 1 }: Schedule, compile: CompileContext): Parallel | undefined {
+  return parallelism === 1 ? undefined : { tasks: parallelism, start: localTasks(compile) };
+}
+
 class Crash extends Error {}
 
 async function runStatement(
@@ -114,6 +123,7 @@ async function runStatement(
       onFailure: (failure) => failures.push(failure),
       onLate: () => {},
       detectors,
+      parallel: parallelismOf(schedule, compile),
     });
     let steps = 0;
     const runner = new JobRunner({

@@ -44,6 +44,8 @@ export interface Origin {
 export interface SourceEvents {
   /** Event `index` of the batch, whole. */
   event(index: number): SourceEvent;
+  /** The same events for longer than the batch is there; undefined: these are already. */
+  keep?(): SourceEvents;
 }
 
 /** An event as it came in, with its place. */

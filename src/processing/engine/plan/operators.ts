@@ -4,6 +4,7 @@ import type {
   Correlate,
   Deduplicate,
   DropUpdateBefore,
+  Exchange,
   Expand,
   Filter,
   GroupAggregate,
@@ -208,6 +209,15 @@ export const create = {
     kind: 'sink-materialize',
     ...given,
     rowType: given.input.rowType,
+  }),
+  exchange: (input: PhysicalOperator, distribution: Exchange['distribution']): Exchange => ({
+    ...BASE,
+    id: input.id,
+    changelog: input.changelog,
+    kind: 'exchange',
+    input,
+    distribution,
+    rowType: input.rowType,
   }),
   union: (inputs: readonly PhysicalOperator[], rowType: readonly Field[]): Union => ({
     ...BASE,

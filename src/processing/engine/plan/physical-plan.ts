@@ -5,6 +5,7 @@ import type { Expression, LiteralValue } from './expression.ts';
 import type { Expand, GroupAggregate, SetOperationOperator } from './physical/aggregates.ts';
 import type { OperatorBase } from './physical/base.ts';
 import type { ChangelogNormalize, DropUpdateBefore, SinkMaterialize } from './physical/changelog.ts';
+import type { Exchange } from './physical/exchange.ts';
 import type {
   Correlate,
   IntervalJoin,
@@ -30,6 +31,7 @@ import type { WindowSpec } from './window-spec.ts';
 export type * from './physical/aggregates.ts';
 export type * from './physical/base.ts';
 export type * from './physical/changelog.ts';
+export type * from './physical/exchange.ts';
 export type * from './physical/joins.ts';
 export type * from './physical/match.ts';
 export type * from './physical/ranks.ts';
@@ -65,6 +67,7 @@ export type PhysicalOperator =
   | ChangelogNormalize
   | DropUpdateBefore
   | SinkMaterialize
+  | Exchange
   | Union;
 
 export type OperatorKind = PhysicalOperator['kind'];

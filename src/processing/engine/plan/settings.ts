@@ -10,6 +10,7 @@ export const UPSERT_MATERIALIZE = 'table.exec.sink.upsert-materialize';
 export const STATE_TTL = 'table.exec.state.ttl';
 export const MINI_BATCH = 'table.exec.mini-batch.enabled';
 export const MINI_BATCH_LATENCY = 'table.exec.mini-batch.allow-latency';
+export const PARALLELISM = 'parallelism.default';
 export const MINI_BATCH_SIZE = 'table.exec.mini-batch.size';
 
 /** Settings of our own. Flink keeps them and does nothing with them, so that a script with them runs there as well. */
@@ -93,4 +94,13 @@ export function problemOfMiniBatch(settings: ReadonlyMap<string, string>): strin
   return /^0*[1-9]\d*$/.test(size.trim())
     ? undefined
     : `'${MINI_BATCH}' needs '${MINI_BATCH_SIZE}', a number of rows above zero.`;
+}
+
+/** Tasks of one job at most. */
+export const PARALLELISM_MAX = 16;
+
+/** Into how many tasks a job is cut where it has keys; undefined: the script does not say, or not with a number. */
+export function parallelism(settings: ReadonlyMap<string, string>): number | undefined {
+  const text = settings.get(PARALLELISM)?.trim() ?? '';
+  return /^[1-9]\d{0,5}$/.test(text) ? Math.min(Number(text), PARALLELISM_MAX) : undefined;
 }

@@ -19,6 +19,8 @@ export interface StatePlace {
   directory: string;
   /** Called when there is something to compact. */
   createCompactor: () => Compactor;
+  /** What of the state may travel in the commit record; undefined: `INLINE_STATE_BYTES_MAX`. */
+  inlineBytesMax?: number;
 }
 
 /** Where a pipeline keeps what it would need after a crash. */

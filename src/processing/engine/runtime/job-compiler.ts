@@ -17,8 +17,12 @@ import { UnionOperator } from '../operators/union.ts';
 import { type AssignerSource, WatermarkAssigner } from '../operators/watermark-assigner.ts';
 import { parseDurationMs } from '../plan/catalog/option-values.ts';
 import type { Expression } from '../plan/expression.ts';
+import { TaskGroup } from '../parallel/task-group.ts';
+import type { Parallel, TaskPlan } from '../parallel/task-link.ts';
+import { systemConnect } from '../parallel/nowhere.ts';
 import type {
   CollectSink as CollectSinkPlan,
+  Exchange,
   Filter,
   PhysicalOperator,
   Projection,
@@ -29,10 +33,11 @@ import type {
   ValuesSource,
   WatermarkAssigner as WatermarkPlan,
 } from '../plan/physical-plan.ts';
+import { arrangeExchanges } from '../plan/rules/parallel-section.ts';
 import { stateTtlMs } from '../plan/settings.ts';
 import type { Field } from '../plan/types.ts';
 import { PipelineState } from '../state/pipeline-state.ts';
-import { StateBudget } from '../state/state-budget.ts';
+import { STATE_BYTES_MAX, STATE_CACHE_BYTES_MAX, StateBudget } from '../state/state-budget.ts';
 import { buildExpand, buildGroupAggregate, buildSetOperation } from './build/build-aggregates.ts';
 import {
   buildChangelogNormalize,
@@ -57,8 +62,8 @@ import { constantRows } from './constant-rows.ts';
 import { runtimeErrors } from './errors.ts';
 import { withFailurePolicy } from './failure-policy.ts';
 import type { JobBuilder } from './job-builder.ts';
-import { fieldsAbove, identity, scanBelow } from './plan-layers.ts';
-import { planSignature } from './plan-signature.ts';
+import { exchangesBelow, fieldsAbove, identity, scanBelow } from './plan-layers.ts';
+import { planSignature, portOf } from './plan-signature.ts';
 import { type FailureHandler, failureOfRow, lateRow } from './failure.ts';
 import type { Job, JobSource } from './job.ts';
 
@@ -80,13 +85,45 @@ export interface JobOptions {
   stateCacheBytesMax?: number;
   /** What the script `SET`. */
   settings: ReadonlyMap<string, string>;
+  /** Several tasks for what has keys; undefined: all is done in this thread. */
+  parallel?: Parallel | undefined;
 }
 
 /** Makes a job of the plans of one statement: sinks first, then against the stream to the sources. */
 export function compileJob(options: JobOptions): Job {
   const compiler = new JobCompiler(withFailurePolicy(options));
-  for (const sink of options.sinks) compiler.addSink(sink);
+  const sinks = options.parallel === undefined ? options.sinks : arrangeExchanges(options.sinks);
+  for (const sink of sinks) compiler.addSink(sink);
   return compiler.finish();
+}
+
+/** What a task compiles: the parts of a job between two exchanges. */
+export interface SectionOptions extends TaskPlan {
+  compile: CompileContext;
+  detectors: JobOptions['detectors'];
+  /** Where each section's results go. */
+  outputs: readonly Operator[];
+  onFailure: FailureHandler;
+  onLate: FailureHandler;
+}
+
+export interface SectionJob extends Job {
+  /** Where the rows of each exchange come in. */
+  entries: readonly (Operator | undefined)[];
+}
+
+/** Makes the job of one task: no sources and no sinks, but exchanges. What becomes of a failure is decided elsewhere. */
+export function compileSections({ sections, outputs, ports, ...options }: SectionOptions): SectionJob {
+  const compiler = new JobCompiler({
+    ...options,
+    sinks: [],
+    connect: systemConnect(options.compile),
+    openCollect: () => {
+      throw new TypeError('A task has no sinks.');
+    },
+  });
+  for (const [i, section] of sections.entries()) compiler.input(section, outputs[i] as Operator);
+  return { ...compiler.finish(), entries: ports.map((port) => compiler.entries.get(port)) };
 }
 
 type Layered = Projection | Filter;
@@ -111,6 +148,9 @@ class JobCompiler implements JobBuilder {
   readonly #shared = new Map<string, TeeOperator>();
   /** The signature of the scan below each assigner. */
   readonly #scans = new Map<string, string>();
+  #tasks: TaskGroup | undefined;
+  /** In a task: where the rows of exchanges come in, by port. */
+  readonly entries = new Map<string, Operator>();
 
   constructor(options: JobOptions) {
     this.#options = options;
@@ -118,8 +158,23 @@ class JobCompiler implements JobBuilder {
     this.connect = options.connect;
     this.settings = options.settings;
     this.stateTtlMs = stateTtlMs(options.settings);
-    this.budget = new StateBudget(options.stateBytesMax, options.stateCacheBytesMax);
+    const { stateBytesMax, stateCacheBytesMax } = this.#sharesOfMemory();
+    this.budget = new StateBudget(stateBytesMax, stateCacheBytesMax);
     this.state = new PipelineState(this.budget, () => options.compile.clock.nowMs());
+  }
+
+  /** This thread and each task have equal shares of the memory for state. */
+  #sharesOfMemory(): { stateBytesMax: number; stateCacheBytesMax: number } {
+    const {
+      parallel,
+      stateBytesMax = STATE_BYTES_MAX,
+      stateCacheBytesMax = STATE_CACHE_BYTES_MAX,
+    } = this.#options;
+    const shares = 1 + (parallel?.tasks ?? 0);
+    return {
+      stateBytesMax: Math.floor(stateBytesMax / shares),
+      stateCacheBytesMax: Math.floor(stateCacheBytesMax / shares),
+    };
   }
 
   finish(): Job {
@@ -133,6 +188,7 @@ class JobCompiler implements JobBuilder {
       sinks: this.#sinks,
       budget: this.budget,
       state: this.state,
+      tasks: this.#tasks,
       counts: this.#counts,
     };
   }
@@ -252,6 +308,8 @@ class JobCompiler implements JobBuilder {
         return buildDropUpdateBefore(plan, output, this);
       case 'sink-materialize':
         return buildSinkMaterialize(plan, output, this);
+      case 'exchange':
+        return this.#buildExchange(plan, output);
     }
   }
 
@@ -363,6 +421,27 @@ class JobCompiler implements JobBuilder {
     this.#assigners.push(assigner);
     if (scan !== undefined) this.#scans.set(plan.id, planSignature(scan));
     this.#build(plan.input, assigner, []);
+  }
+
+  /** In the pipeline's thread, the way through the tasks; in a task, where rows come in. */
+  #buildExchange(plan: Exchange, output: Operator): void {
+    const { parallel, onFailure, onLate } = this.#options;
+    if (parallel === undefined) {
+      this.entries.set(portOf(plan), output);
+      return;
+    }
+    this.#tasks ??= new TaskGroup({
+      parallel,
+      plan: { settings: this.settings, ...this.#sharesOfMemory() },
+      onFailure,
+      onLate,
+      add: (operator) => this.add(operator),
+    });
+    this.#tasks.addSection(plan.input, output);
+    for (const exchange of exchangesBelow(plan.input)) {
+      const port = this.#tasks.port(exchange, portOf(exchange));
+      if (port !== undefined) this.input(exchange.input, port);
+    }
   }
 
   #buildUnion(plan: Union, output: Operator): void {

@@ -123,6 +123,12 @@ export class JobRunner {
         reject(runtimeErrors.pipeline_not_running('The pipeline has ended.'));
         return;
       }
+      if (this.#options.job.tasks !== undefined) {
+        const text =
+          'A pipeline whose state lies with several tasks makes no savepoint; a parallelism of 1 does.';
+        reject(runtimeErrors.savepoint_unsupported(text));
+        return;
+      }
       this.#requests.push({ directory, about, resolve, reject });
       this.#sleep?.abort();
     });
@@ -142,12 +148,22 @@ export class JobRunner {
 
   async #restore(): Promise<JobPositions | undefined> {
     const { store, begin } = this.#options;
-    if (store === undefined) return undefined;
+    if (store === undefined) {
+      await this.#state.openTasks(undefined);
+      return undefined;
+    }
     const last = await store.load();
     this.epoch = last?.epoch ?? 0;
-    if (begin === undefined) return this.#state.open(last);
+    if (begin === undefined) {
+      const positions = this.#state.open(last);
+      await this.#state.openTasks(last);
+      return positions;
+    }
+    if (begin.savepoint !== undefined && this.#options.job.tasks !== undefined)
+      throw runtimeErrors.savepoint_unsupported('A job begins at a savepoint with a parallelism of 1 only.');
     this.epoch = Math.max(this.epoch, begin.savepoint?.manifest.epoch ?? 0) + 1;
     const positions = await this.#state.openAnew(this.epoch, begin.savepoint);
+    await this.#state.openTasks({ epoch: this.epoch - 1 });
     const state = await this.#state.write(this.epoch, positions ?? NO_POSITIONS);
     await store.commit({ epoch: this.epoch, state, records: [], offsets: begin.offsets });
     this.#state.committed(state);
@@ -168,7 +184,8 @@ export class JobRunner {
         if (this.#isFull()) await this.#commit(false);
       }
       this.#tick();
-      await this.#answer();
+      if (hadRows) await this.#answer();
+      else await this.#settle();
       await this.#options.drain?.();
       if (this.#requests.length > 0) await this.#makeSavepoints();
       if (this.#isDue(hadRows)) await this.#commit(false);
@@ -199,8 +216,19 @@ export class JobRunner {
 
   /** Rows that wait for somebody's answer go on; what they lead to may wait further on. */
   async #answer(): Promise<void> {
-    const { asking } = this.#options.job;
-    while (asking.some(({ isWaiting }) => isWaiting)) for (const operator of asking) await operator.answer();
+    const { asking, tasks } = this.#options.job;
+    while (tasks?.isWaiting === true || asking.some(({ isWaiting }) => isWaiting)) {
+      if (tasks?.isWaiting === true) await tasks.answer();
+      for (const operator of asking) await operator.answer();
+    }
+  }
+
+  /** What is under way in the tasks comes back. */
+  async #settle(): Promise<void> {
+    const { tasks } = this.#options.job;
+    if (tasks !== undefined) tasks.isSettling = true;
+    await this.#answer();
+    if (tasks !== undefined) tasks.isSettling = false;
   }
 
   /** Operators that go by the clock do what has come due. */
@@ -222,7 +250,7 @@ export class JobRunner {
   #isFull(): boolean {
     const { store, job, epochRowsMax, extraBytes } = this.#options;
     if (store === undefined || !this.#hasWork) return false;
-    if (this.#hasEnd || job.state.isFull) return true;
+    if (this.#hasEnd || job.state.isFull || job.tasks?.isFull === true) return true;
     const rows = Math.max(job.counts.rowsIn - this.#rowsAtCommit, this.#pumpsSinceCommit);
     if (epochRowsMax !== undefined && rows >= epochRowsMax) return true;
     return job.sinks.reduce((sum, sink) => sum + sink.pendingBytes, extraBytes?.() ?? 0) >= EPOCH_BYTES_MAX;
@@ -261,6 +289,7 @@ export class JobRunner {
 
   async #commit(isLast: boolean): Promise<void> {
     const { job, store, clock } = this.#options;
+    await this.#settle();
     if (store === undefined) {
       for (const sink of job.sinks) if (isLast) await sink.flush();
       return;
@@ -309,6 +338,7 @@ export class JobRunner {
     this.#isClosed = true;
     for (const { reject } of this.#requests.splice(0))
       reject(runtimeErrors.pipeline_not_running('The pipeline ended before there was a savepoint.'));
+    await job.tasks?.close();
     await this.#state.close();
     for (const { source } of job.sources) await source.close();
     for (const operator of job.asking) await operator.close();

@@ -6,11 +6,12 @@ import { nodeDisk } from '../state/disk/state-disk.ts';
 import {
   type FrameScope,
   type FrameSource,
+  INLINE_STATE_BYTES_MAX,
   STATE_DISK_BYTES_MAX,
   StateStorage,
 } from '../state/disk/state-storage.ts';
 import { copyState } from '../state/disk/copy-state.ts';
-import { homeSince, type StateRecord } from '../state/disk/state-record.ts';
+import { homeSince, type StateRecord, taskPath } from '../state/disk/state-record.ts';
 import { type SavepointManifest, writeSavepoint } from '../state/savepoint.ts';
 import { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
@@ -50,7 +51,7 @@ export class JobState {
 
   /** Of the state on disk. */
   get bytes(): number {
-    return this.#storage?.bytes ?? 0;
+    return (this.#storage?.bytes ?? 0) + (this.#job.tasks?.stateBytes ?? 0);
   }
 
   /** Restores what `last` names; undefined: there was nothing before. Gives the positions that were written. */
@@ -106,7 +107,9 @@ export class JobState {
   }
 
   #openStorage(place: StatePlace, isDurable: boolean, record?: StateRecord): StateStorage {
-    return new StateStorage({ ...place, isDurable, diskBytesMax: this.#diskBytesMax }, record);
+    const { tasks } = this.#job;
+    const own = tasks === undefined ? {} : { inlineBytesMax: inlineShare(tasks) };
+    return new StateStorage({ ...place, ...own, isDurable, diskBytesMax: this.#diskBytesMax }, record);
   }
 
   #readHead(
@@ -124,11 +127,37 @@ export class JobState {
     }
   }
 
+  /**
+   * Starts the tasks of the job, if it has any, with what `last` names. Rejects with `state_of_other_tasks` if that was
+   * written by others.
+   */
+  async openTasks(last: { epoch: number; state?: StateRecord } | undefined): Promise<void> {
+    const { tasks } = this.#job;
+    const stored = last?.state?.tasks;
+    if (last?.state !== undefined && stored?.layout !== tasks?.layout)
+      throw stateErrors.state_of_other_tasks(
+        'What is stored was written with another parallelism, or by a script whose parallel part was another.',
+      );
+    const home = this.#storage?.home;
+    const inlineBytesMax = tasks === undefined ? 0 : inlineShare(tasks);
+    const placeOf = (task: number) => ({
+      directory: taskPath(home ?? '', task),
+      epoch: last?.epoch ?? 0,
+      record: stored?.records[task],
+      inlineBytesMax,
+      diskBytesMax: this.#diskBytesMax,
+    });
+    await tasks?.open(home === undefined ? undefined : placeOf);
+  }
+
   /** Writes what changed since the last epoch, and gives the record that makes it true. */
   async write(epoch: number, positions: JobPositions): Promise<StateRecord> {
     const storage = this.#opened();
     const job = this.#job;
     const text = JSON.stringify(positions);
+    const written = job.tasks?.write(epoch);
+    // Awaited below; what goes wrong before must not leave it alone.
+    written?.catch(() => {});
     const changed = job.operators.filter(({ id, stateVersion }) => this.#versions.get(id) !== stateVersion);
     if (this.#isAnew || text !== this.#positions || changed.length > 0 || job.state.hasChanges) {
       await storage.write(
@@ -139,7 +168,8 @@ export class JobState {
       for (const { id, stateVersion } of changed) this.#versions.set(id, stateVersion);
     }
     job.state.written(epoch);
-    return storage.record;
+    const tasks = await written;
+    return tasks === undefined ? storage.record : { ...storage.record, tasks };
   }
 
   #source(writeHead: (scope: FrameScope, out: StateWriter) => void): FrameSource {
@@ -178,6 +208,7 @@ export class JobState {
   committed(record: StateRecord): void {
     const storage = this.#opened();
     storage.committed(record);
+    if (record.tasks !== undefined) this.#job.tasks?.committed(record.tasks.records);
     if (this.#isAnew) storage.removeOtherHomes();
     this.#isAnew = false;
     storage.compactBeside(this.#job.state.states);
@@ -233,6 +264,11 @@ export class JobState {
     this.#storage = undefined;
     await storage?.close();
   }
+}
+
+/** The record has room for this much of each. */
+function inlineShare({ size }: { size: number }): number {
+  return Math.floor(INLINE_STATE_BYTES_MAX / (size + 1));
 }
 
 function writeNothing(out: StateWriter): void {

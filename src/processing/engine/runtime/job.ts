@@ -2,6 +2,7 @@ import type { Source, SourcePosition } from '../connectors/connector.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { AskingOperator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import type { WatermarkAssigner } from '../operators/watermark-assigner.ts';
+import type { TaskGroup } from '../parallel/task-group.ts';
 import type { PipelineState } from '../state/pipeline-state.ts';
 import type { StateBudget } from '../state/state-budget.ts';
 import type { Operator } from '../operators/operator.ts';
@@ -17,6 +18,8 @@ export interface Job {
   budget: StateBudget;
   /** Keyed state of the operators. */
   readonly state: PipelineState;
+  /** What is done by several tasks; undefined: nothing is. */
+  readonly tasks?: TaskGroup | undefined;
   /** Rows that left the sources. */
   counts: JobCounts;
 }

@@ -1,6 +1,7 @@
 import type { Layer } from '../codegen/stage.ts';
 import type { Expression } from '../plan/expression.ts';
-import type { PhysicalOperator, SourceScan } from '../plan/physical-plan.ts';
+import { inputsOf } from '../plan/operators.ts';
+import type { Exchange, PhysicalOperator, SourceScan } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
 
 /** Projections and filters down to the first operator that is neither. */
@@ -42,4 +43,9 @@ export function identity(fields: readonly Field[]): Expression[] {
     type,
     span: { start: nowhere, end: nowhere },
   }));
+}
+
+/** The exchanges through which rows come to `plan`. */
+export function exchangesBelow(plan: PhysicalOperator): Exchange[] {
+  return plan.kind === 'exchange' ? [plan] : inputsOf(plan).flatMap(exchangesBelow);
 }

@@ -1,4 +1,5 @@
-import type { PhysicalOperator } from '../plan/physical-plan.ts';
+import { createHash } from 'node:crypto';
+import type { Exchange, PhysicalOperator } from '../plan/physical-plan.ts';
 
 /**
  * A text that is equal for operators that compute the same: everything in the plan but ids and places in the
@@ -10,4 +11,9 @@ export function planSignature(plan: PhysicalOperator): string {
     if (typeof value === 'bigint') return `${value}n`;
     return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
   });
+}
+
+/** Equal for exchanges that carry the same rows. */
+export function portOf(exchange: Exchange): string {
+  return createHash('sha256').update(planSignature(exchange)).digest('hex').slice(0, 16);
 }

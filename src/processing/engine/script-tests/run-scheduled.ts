@@ -3,7 +3,9 @@ import type { Clock } from '#foundation';
 import type { EventLog } from '#log';
 import { BATCH_ROWS_MAX } from '../batch/batch.ts';
 import { timeZone, type TimeZone } from '../codegen/time-zone.ts';
+import { localTasks } from '../parallel/local-task.ts';
 import type { ScriptPlan, Sink } from '../plan/index.ts';
+import { parallelism } from '../plan/settings.ts';
 import { loadDetectors } from '../runtime/detectors.ts';
 import { MemorySchemas } from '../formats/avro/memory-schemas.ts';
 import type { Failure } from '../runtime/failure.ts';
@@ -11,6 +13,7 @@ import type { Job } from '../runtime/job.ts';
 import { compileJob } from '../runtime/job-compiler.ts';
 import { JobRunner } from '../runtime/job-runner.ts';
 import { loadFunctions } from '../runtime/load-functions.ts';
+import { parallelFor } from '../runtime/parallelism.ts';
 import { ChangesSink } from './changes-sink.ts';
 import type { Change, Schedule } from './executor.ts';
 import { MemoryEpochStore } from './memory-epoch-store.ts';
@@ -58,7 +61,7 @@ export async function runScheduled(run: ScheduledRun): Promise<ScheduledResult> 
     log.commit(offsets);
     keep();
   });
-  const compile = await compiler(run, log, batchRowsMax, (failure) => pending.push(failure));
+  const compile = await compiler(run, log, batchRowsMax, (failure) => pending.push(failure), store);
   for (let restarts = 0; restarts < RESTARTS_MAX; restarts++) {
     const job = compile();
     try {
@@ -82,6 +85,7 @@ async function compiler(
   log: ScriptLog,
   batchRowsMax: number,
   onFailure: (failure: Failure) => void,
+  store: MemoryEpochStore,
 ): Promise<() => Job> {
   const detectors = await loadDetectors(sinks);
   const schemas = new MemorySchemas();
@@ -114,6 +118,7 @@ async function compiler(
       onFailure,
       onLate: onFailure,
       detectors,
+      parallel: parallelFor(parallelism(plan.settings) ?? 1, undefined, localTasks(compile, store.place)),
     });
 }
 

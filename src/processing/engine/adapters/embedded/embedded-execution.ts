@@ -53,6 +53,8 @@ export interface EmbeddedExecutionOptions {
   stateCacheBytesMax?: number;
   /** Files of one pipeline's state; more ends it with `state_too_large`. */
   stateDiskBytesMax?: number;
+  /** Tasks of a pipeline whose script does not say; 1 unless it is given. */
+  parallelism?: number;
 }
 
 /** Runs pipelines on the engine itself, each in a worker thread. */
@@ -93,6 +95,7 @@ class EmbeddedExecution implements Execution {
       stateBytesMax: this.#options.stateBytesMax ?? STATE_BYTES_MAX,
       stateCacheBytesMax: this.#options.stateCacheBytesMax ?? STATE_CACHE_BYTES_MAX,
       stateDiskBytesMax: this.#options.stateDiskBytesMax ?? STATE_DISK_BYTES_MAX,
+      parallelism: this.#options.parallelism ?? 1,
       ...(from === undefined ? {} : { begin: await beginningAt(from, plan.sinks, log) }),
     });
     this.#threads.set(spec.id, thread);

@@ -3,13 +3,15 @@ import type { Clock } from '#foundation';
 import type { EventLog } from '#log';
 import { timeZone } from '../../codegen/time-zone.ts';
 import { BATCH_ROWS_MAX } from '../../batch/batch.ts';
-import { lateRowsMode } from '../../plan/settings.ts';
+import { threadTasks } from '../../parallel/task-thread.ts';
+import { lateRowsMode, parallelism } from '../../plan/settings.ts';
 import { loadDetectors } from '../../runtime/detectors.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
 import type { Job } from '../../runtime/job.ts';
 import { compileJob } from '../../runtime/job-compiler.ts';
 import { JobRunner, type NewBeginning } from '../../runtime/job-runner.ts';
 import { loadFunctions } from '../../runtime/load-functions.ts';
+import { alreadyLoaded, parallelFor } from '../../runtime/parallelism.ts';
 import { operatorMarks } from '../../runtime/operator-marks.ts';
 import type { SavepointManifest } from '../../state/savepoint.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
@@ -41,6 +43,10 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const lateBox = new LateRowBox(spec, clock);
   const keepsLate = lateRowsMode(options.settings) === 'topic';
   const group = groupOf(spec.id);
+  const store = new LogEpochStore(log, group, options.directory, clock);
+  const last = await store.load();
+  const begin = options.begin && beginningOf(options.begin);
+  const wanted = parallelism(options.settings) ?? options.parallelism;
   const job = compileJob({
     sinks,
     settings: options.settings,
@@ -69,19 +75,23 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     detectors: await loadDetectors(sinks),
     stateBytesMax: options.stateBytesMax,
     stateCacheBytesMax: options.stateCacheBytesMax,
+    // A savepoint is of one thread.
+    parallel:
+      begin === undefined
+        ? parallelFor(wanted, last, threadTasks(options))
+        : parallelFor(begin.savepoint === undefined ? wanted : 1, undefined, threadTasks(options)),
   });
-  const store = new LogEpochStore(log, group, options.directory, clock);
   let onOpen = (): void => {};
   const runner = new JobRunner({
     job,
     clock,
-    store,
+    store: alreadyLoaded(store, last),
     signal,
     extraRecords: async () => [...(await box.take()), ...lateBox.take()],
     extraBytes: () => box.pendingBytes + lateBox.pendingBytes,
     onOpen: () => onOpen(),
     stateDiskBytesMax: options.stateDiskBytesMax,
-    ...(options.begin === undefined ? {} : { begin: beginningOf(options.begin) }),
+    ...(begin === undefined ? {} : { begin }),
   });
   return {
     run: (callback) => {

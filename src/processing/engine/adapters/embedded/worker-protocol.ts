@@ -27,6 +27,8 @@ export interface PipelineSettings extends PipelinePlan {
   stateBytesMax: number;
   stateCacheBytesMax: number;
   stateDiskBytesMax: number;
+  /** Tasks, where the script does not say. */
+  parallelism: number;
   /** Undefined: it goes on where it stopped. */
   begin?: WorkerBeginning;
 }

@@ -150,6 +150,16 @@ export class AvroRows implements FileRows {
     return this.#eventAt(this.#starts[row] as number, this.#starts[row + 1]);
   }
 
+  keepEvents(): (row: number) => FileEvent {
+    const starts = this.#starts.slice();
+    const bytes = this.#bytes;
+    const offset = this.#blockOffset;
+    return (row) => ({
+      offset,
+      raw: new Uint8Array(bytes.subarray(starts[row], starts[row + 1])),
+    });
+  }
+
   #eventAt(start: number, end?: number): FileEvent {
     return { offset: this.#blockOffset, raw: new Uint8Array(this.#bytes.subarray(start, end)) };
   }

@@ -21,6 +21,8 @@ export interface FileRows {
   readonly needsMore: boolean;
   /** The event that a row of the last `decode` came from. */
   event(row: number): FileEvent;
+  /** The same, for as long as one likes. */
+  keepEvents(): (row: number) => FileEvent;
   /** JSON; behind the rows decoded so far. Given to the next opening of the same file. */
   readonly position: SourcePosition;
   close(): Promise<void>;

@@ -110,7 +110,14 @@ export class FilesystemSource implements Source {
     rows.decode(this.#rowsMax, (event, failure) => this.#fail(event, failure));
     const { count, kinds = null } = rows.decoder;
     if (count === 0) return;
-    const events: SourceEvents = { event: (i) => this.#event(rows.event(i)) };
+    const { path } = this.#about;
+    const events: SourceEvents = {
+      event: (i) => this.#event(rows.event(i), path),
+      keep: () => {
+        const kept = rows.keepEvents();
+        return { event: (i) => this.#event(kept(i), path) };
+      },
+    };
     const batch = { count, columns: this.#columns(rows, count), kinds, watermarks: null };
     pushRows(this.#head.output, { ...batch, origin: { events, rows: null } }, 0);
   }
@@ -128,11 +135,11 @@ export class FilesystemSource implements Source {
   }
 
   #fail(event: { offset: number; raw: Uint8Array }, failure: DecodeFailure): void {
-    if (!this.#table.ignoresErrors) this.#head.onFailure(this.#event(event), failure);
+    if (!this.#table.ignoresErrors) this.#head.onFailure(this.#event(event, this.#about.path), failure);
   }
 
-  #event({ offset, raw }: { offset: number; raw: Uint8Array }): SourceEvent {
-    return { source: this.#about.path, offset, contentType: contentTypeOf(this.#table.part.format), raw };
+  #event({ offset, raw }: { offset: number; raw: Uint8Array }, path: string): SourceEvent {
+    return { source: path, offset, contentType: contentTypeOf(this.#table.part.format), raw };
   }
 
   get position(): SourcePosition {

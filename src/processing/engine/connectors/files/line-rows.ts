@@ -7,6 +7,8 @@ import type { FileEvent, FileRows } from './file-rows.ts';
 /** A quoted field may hold line feeds; an event that is not whole after so many lines fails with its first line. */
 export const LINES_PER_EVENT_MAX = 1000;
 
+const LINE_FEED = 0x0a;
+
 /** A file whose events are lines. Blank lines are none. */
 export class LineRows implements FileRows {
   readonly decoder: RowDecoder;
@@ -90,6 +92,22 @@ export class LineRows implements FileRows {
     const start = this.#starts[row] as number;
     const end = this.#ends[row] as number;
     return this.#eventAt(start, end < 0 ? this.#lines.endAfter(start) : end);
+  }
+
+  keepEvents(): (row: number) => FileEvent {
+    const { count } = this.decoder;
+    const starts = this.#starts.slice(0, count);
+    const ends = this.#ends.slice(0, count);
+    const first = starts[0] ?? 0;
+    const bytes = Buffer.from(this.#lines.bytes.subarray(first, this.#lines.at));
+    const offset = this.#lines.offsetOf(first);
+    return (row) => {
+      const start = (starts[row] as number) - first;
+      const known = ends[row] as number;
+      const feed = bytes.indexOf(LINE_FEED, start);
+      const end = known < 0 ? (feed < 0 ? bytes.length : feed) : known - first;
+      return { offset: offset + start, raw: new Uint8Array(bytes.subarray(start, end)) };
+    };
   }
 
   #eventAt(start: number, end: number): FileEvent {

@@ -68,6 +68,7 @@ function prune(operator: PhysicalOperator, needed: ReadonlySet<number>): Pruned 
     case 'changelog-normalize':
     case 'drop-update-before':
     case 'sink-materialize':
-      throw new TypeError('Changelogs are arranged after columns were pruned.');
+    case 'exchange':
+      throw new TypeError('Changelogs and exchanges are arranged after columns were pruned.');
   }
 }

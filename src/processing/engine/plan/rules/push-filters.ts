@@ -80,6 +80,7 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
     case 'changelog-normalize':
     case 'drop-update-before':
     case 'sink-materialize':
+    case 'exchange':
       return keep(pushFilters(input), parts);
   }
 }

@@ -29,6 +29,7 @@ export function windowsOf(operator: PhysicalOperator): readonly OperatorWindow[]
     case 'expand':
       return windowsThrough(operator.input, operator.projections);
     case 'filter':
+    case 'exchange':
     case 'window-top-n':
     case 'correlate':
     case 'lookup-join':

@@ -145,6 +145,7 @@ function describe(operator: PhysicalOperator): string {
     case 'changelog-normalize':
     case 'drop-update-before':
     case 'sink-materialize':
+    case 'exchange':
       return describeChangelog(operator);
     case 'union':
       return `Union(all=[true], fields=[${names(operator.rowType)}])`;

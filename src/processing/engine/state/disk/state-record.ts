@@ -13,6 +13,19 @@ export interface StateRecord {
   redo: readonly RedoExtent[];
   /** Frames to replay after those, base64: too few to be worth the sync of a file. */
   inline?: string;
+  /** Of a job with several tasks, which keep their own. */
+  tasks?: TaskRecords;
+}
+
+/** What is true of the tasks' files, which lie in `task-<number>` below the pipeline's. */
+export interface TaskRecords {
+  /** Who keeps which state. */
+  layout: string;
+  records: readonly StateRecord[];
+}
+
+export function taskPath(home: string, task: number): string {
+  return `${home}/task-${task}`;
 }
 
 /** The frames of a redo file that count: its first `bytes` bytes. */
@@ -51,13 +64,19 @@ export function isHome(name: string): boolean {
 
 /** Of the names in a folder, those of files and folders of the state. */
 export function stateFilesIn(names: readonly string[]): string[] {
-  return names.filter((name) => isHome(name) || /^(run-\d+|redo-[ab])\.bin$/.test(name));
+  return names.filter((name) => isHome(name) || /^(?:task-\d+|(?:run-\d+|redo-[ab])\.bin)$/.test(name));
 }
 
 /** Throws `state_corrupt` for anything that is no record of this version. */
 export function parseRecord(value: unknown): StateRecord {
-  const { home, runs, redo, inline } = (value ?? {}) as Partial<StateRecord>;
+  const { home, runs, redo, inline, tasks } = (value ?? {}) as Partial<StateRecord>;
   if (typeof home === 'string' && Array.isArray(runs) && Array.isArray(redo))
-    return { home, runs, redo, ...(inline === undefined ? {} : { inline }) };
+    return {
+      home,
+      runs,
+      redo,
+      ...(inline === undefined ? {} : { inline }),
+      ...(tasks === undefined ? {} : { tasks }),
+    };
   throw stateErrors.state_corrupt('The state was written by another version of Millrace.');
 }

@@ -35,6 +35,8 @@ export interface StorageOptions {
   isDurable: boolean;
   /** A state that needs more ends the pipeline with `state_too_large`. */
   diskBytesMax: number;
+  /** Frames of up to this many bytes travel in the commit record; undefined: {@link INLINE_STATE_BYTES_MAX}. */
+  inlineBytesMax?: number;
 }
 
 /**
@@ -157,7 +159,8 @@ export class StateStorage {
 
   /** True if the epoch goes into the record: with those before it, or with the whole state, where that is small. */
   #putInline(epoch: number, source: FrameSource): boolean {
-    const room = INLINE_STATE_BYTES_MAX - bytesOf(this.#pending);
+    const { inlineBytesMax = INLINE_STATE_BYTES_MAX } = this.#options;
+    const room = inlineBytesMax - bytesOf(this.#pending);
     if (room > 0) {
       const frame = this.#frame(epoch, 'changes', source);
       if (frame.length <= room) {
@@ -165,10 +168,10 @@ export class StateStorage {
         return true;
       }
     }
-    if (this.usesRuns || this.#baseBytes > 2 * INLINE_STATE_BYTES_MAX) return false;
+    if (this.usesRuns || this.#baseBytes > 2 * inlineBytesMax) return false;
     const base = this.#frame(epoch, 'everything', source);
     this.#baseBytes = base.length;
-    if (base.length > INLINE_STATE_BYTES_MAX) return false;
+    if (base.length > inlineBytesMax) return false;
     this.#pending = [Buffer.from(base)];
     this.#redo.extents = [];
     return true;

@@ -35,6 +35,7 @@ export function changesOf(operator: PhysicalOperator): Changes {
     case 'lookup-join':
     case 'union':
     case 'drop-update-before':
+    case 'exchange':
       return merged(operator);
     case 'temporal-join':
       return changesOf(operator.left);

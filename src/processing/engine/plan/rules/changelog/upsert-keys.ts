@@ -27,6 +27,7 @@ export function upsertKeysOf(operator: PhysicalOperator): readonly UpsertKey[] {
     case 'over-aggregate':
     case 'window-top-n':
     case 'temporal-sort':
+    case 'exchange':
       return upsertKeysOf(operator.input);
     case 'window-assignment':
       return operator.window.kind === 'tumble' ? upsertKeysOf(operator.input) : [];
