@@ -1,11 +1,19 @@
 import type { Batch } from '../batch/batch.ts';
-import { valueAt } from '../batch/column.ts';
+import { type Column, valueAt } from '../batch/column.ts';
 import type { Value } from '../batch/physical-kind.ts';
 import { type DataType, type Field, isNumeric } from '../plan/types.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { CsvDialect } from './csv-dialect.ts';
-import { type JsonStyle, jsonText } from './json-value-text.ts';
+import { digitsOfSecond, type JsonStyle, jsonText } from './json-value-text.ts';
 import type { RowEncoder } from './row-encoder.ts';
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
+const TAB = 0x09;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+const LETTER_Z = 0x5a;
 
 /** Longer texts are quoted whatever is in them. */
 const PLAIN_CHARACTERS_MAX = 24;
@@ -17,11 +25,16 @@ export class CsvEncoder implements RowEncoder {
   readonly #style: JsonStyle;
   /** Delimiter, quote and line feed are characters up to this one. */
   readonly #specialMax: number;
+  /** None of the dialect's characters can stand in a whole number or a timestamp. */
+  readonly #isUsual: boolean;
 
   constructor(fields: readonly Field[], dialect: CsvDialect) {
     this.#fields = fields;
     this.#dialect = dialect;
     this.#specialMax = Math.max(dialect.delimiter, dialect.quote ?? 0, dialect.escape ?? 0, 0x0d);
+    const { delimiter, quote, escape } = dialect;
+    this.#isUsual = (delimiter === COMMA || delimiter === SEMICOLON || delimiter === TAB) && quote === QUOTE;
+    this.#isUsual &&= escape === null || escape === QUOTE || escape === BACKSLASH;
     this.#style = {
       form: 'flink',
       separator: ' ',
@@ -32,10 +45,44 @@ export class CsvEncoder implements RowEncoder {
   }
 
   encode(batch: Batch, row: number, out: ByteWriter): void {
-    for (const [i, column] of batch.columns.entries()) {
+    const { columns } = batch;
+    for (let i = 0; i < columns.length; i++) {
       if (i > 0) out.byte(this.#dialect.delimiter);
-      out.utf8(this.#cell(valueAt(column, row), (this.#fields[i] as Field).type));
+      const column = columns[i] as Column;
+      const { type } = this.#fields[i] as Field;
+      const isNull = column.nulls !== null && column.nulls[row] === 1;
+      if (isNull || !this.#writeUsual(column, type, row, out))
+        out.utf8(this.#cell(valueAt(column, row), type));
     }
+  }
+
+  /** Writes what needs no text made of it first; false, and nothing is written, for everything else. */
+  #writeUsual(column: Column, type: DataType, row: number, out: ByteWriter): boolean {
+    if (!this.#isUsual) return false;
+    const { kind } = type;
+    if (column.kind === 'int32' && (kind === 'INT' || kind === 'SMALLINT' || kind === 'TINYINT')) {
+      out.integer(column.values[row] as number);
+      return true;
+    }
+    if (column.kind === 'int64' && kind === 'BIGINT') {
+      out.ascii(String(column.values[row]));
+      return true;
+    }
+    if (column.kind !== 'float64' || (kind !== 'TIMESTAMP' && kind !== 'TIMESTAMP_LTZ')) return false;
+    return this.#timestamp(column.values[row] as number, kind, out);
+  }
+
+  /** Its space asks for quotes. */
+  #timestamp(ms: number, kind: 'TIMESTAMP' | 'TIMESTAMP_LTZ', out: ByteWriter): boolean {
+    const before = out.length;
+    out.byte(QUOTE);
+    if (!out.timestamp(ms, SPACE, digitsOfSecond(ms))) {
+      out.length = before;
+      return false;
+    }
+    if (kind === 'TIMESTAMP_LTZ') out.byte(LETTER_Z);
+    out.byte(QUOTE);
+    return true;
   }
 
   #cell(value: Value, type: DataType): string {

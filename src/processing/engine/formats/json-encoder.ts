@@ -3,7 +3,7 @@ import { type Column, valueAt } from '../batch/column.ts';
 import type { StringColumn } from '../batch/string-column.ts';
 import type { DataType, Field } from '../plan/types.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { CANONICAL, doubleIn, floatIn, type JsonStyle, jsonText } from './json-value-text.ts';
+import { digitsOfSecond, CANONICAL, doubleIn, floatIn, type JsonStyle, jsonText } from './json-value-text.ts';
 import type { RowEncoder } from './row-encoder.ts';
 
 const COMMA = 0x2c;
@@ -87,7 +87,7 @@ export class JsonEncoder implements RowEncoder {
     const before = out.length;
     out.byte(QUOTE);
     const separator = this.#style.separator === 'T' ? LETTER_T : SPACE;
-    const precision = this.#style.form === 'flink' ? shortest(value) : type.precision;
+    const precision = this.#style.form === 'flink' ? digitsOfSecond(value) : type.precision;
     if (!out.timestamp(value, separator, precision)) {
       out.length = before;
       out.ascii(jsonText(value, type, this.#style));
@@ -96,13 +96,6 @@ export class JsonEncoder implements RowEncoder {
     if (type.kind === 'TIMESTAMP_LTZ') out.byte(LETTER_Z);
     out.byte(QUOTE);
   }
-}
-
-/** Digits of a second's fraction without trailing zeros. */
-function shortest(ms: number): number {
-  if (ms % 1000 === 0) return 0;
-  if (ms % 100 === 0) return 1;
-  return ms % 10 === 0 ? 2 : 3;
 }
 
 /** A string in quotes: the remembered bytes of a code, the source's own bytes, or the text escaped anew. */

@@ -124,6 +124,13 @@ export function floatText(value: number): string {
   return String(value);
 }
 
+/** Digits of a second's fraction without trailing zeros. */
+export function digitsOfSecond(ms: number): number {
+  if (ms % 1000 === 0) return 0;
+  if (ms % 100 === 0) return 1;
+  return ms % 10 === 0 ? 2 : 3;
+}
+
 function timestampText(value: number | bigint, precision: number, style: JsonStyle): string {
   const text =
     precision <= MS_PRECISION_MAX

@@ -36,11 +36,31 @@ export function datePattern(pattern: string): DatePattern {
   if (patterns.size >= PATTERNS_MAX) patterns.clear();
   const tokens = tokenize(pattern);
   const made: DatePattern = {
-    format: (clock) => tokens.map((token) => formatToken(token, clock)).join(''),
+    format: remembering(tokens),
     parse: (text, isWhole) => parseTokens(tokens, text, isWhole),
   };
   patterns.set(pattern, made);
   return made;
+}
+
+/** Letters that tell of less than a minute. */
+const FINE_LETTERS = 'sSnNA';
+const MS_PER_MINUTE = 60_000;
+
+/** Remembers its last text: one row after the other has the same minute, and often the same millisecond. */
+function remembering(tokens: readonly Token[]): DatePattern['format'] {
+  const isFine = tokens.some(({ letter }) => FINE_LETTERS.includes(letter));
+  let lastKey = Number.NaN;
+  let lastNanos = 0;
+  let lastText = '';
+  return (clock) => {
+    const key = isFine ? clock.ms : Math.floor(clock.ms / MS_PER_MINUTE);
+    if (key === lastKey && (!isFine || clock.nanosOfMs === lastNanos)) return lastText;
+    lastText = tokens.map((token) => formatToken(token, clock)).join('');
+    lastKey = key;
+    lastNanos = clock.nanosOfMs;
+    return lastText;
+  };
 }
 
 const LETTERS = 'yuYMLdDEeaHhkKmsSnNAGQqBwWFXxZzV';
