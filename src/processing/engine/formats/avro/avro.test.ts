@@ -14,6 +14,9 @@ import { ConfluentDecoder } from './confluent-decoder.ts';
 import { ConfluentEncoder } from './confluent-encoder.ts';
 import { MemorySchemas } from './memory-schemas.ts';
 
+/** The Avro library reads maps into plain objects, in which this one name is no entry. */
+const MAP_KEYS = fc.string().filter((key) => key !== '__proto__');
+
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 
 const legacy = { legacyTimestamps: true };
@@ -79,7 +82,7 @@ test('whatever is written is read again', () => {
     fc.option(fc.integer({ min: -700_000, max: 2_900_000 })),
     fc.option(fc.uint8Array()),
     fc.option(fc.array(fc.option(fc.string()))),
-    fc.option(fc.dictionary(fc.string(), fc.option(fc.bigInt({ min: -9n, max: 9n }))).map(toMap)),
+    fc.option(fc.dictionary(MAP_KEYS, fc.option(fc.bigInt({ min: -9n, max: 9n }))).map(toMap)),
     fc.option(fc.tuple(fc.option(fc.integer()))),
   );
   const schema = avroSchemaOf(FIELDS, legacy);
