@@ -43,14 +43,50 @@ export function createEventColumns(fields: readonly Field[], shape: Shape, rowsM
     fill(first, count) {
       world.first = first;
       world.setTypes(count);
-      return makers.map((make) => make(count));
+      return makers.map((make) => make());
     },
   };
 }
 
-type MakeColumn = (count: number) => Column;
+type MakeColumn = () => Column;
 
 const TYPES: Readonly<Record<string, EventType>> = { person: PERSON, auction: AUCTION, bid: BID };
+
+/**
+ * Values that are made when somebody asks for them, once a batch: the planner asks for whole rows, and most of their fields nobody
+ * looks at.
+ */
+class LazyValues<Kind extends 'int64' | 'float64', Values> {
+  readonly kind: Kind;
+  readonly nulls: Uint8Array;
+  isMade = false;
+  readonly array: Values;
+  readonly make: () => void;
+
+  constructor(kind: Kind, nulls: Uint8Array, array: Values, make: () => void) {
+    this.kind = kind;
+    this.nulls = nulls;
+    this.array = array;
+    this.make = make;
+  }
+
+  get values(): Values {
+    if (!this.isMade) {
+      this.isMade = true;
+      this.make();
+    }
+    return this.array;
+  }
+}
+
+/** The events of one type in a batch. */
+interface Places {
+  /** Where they stand; only the first `count` are meant. */
+  readonly at: Int32Array;
+  count: number;
+  /** 1 where the event is of another type. */
+  readonly nulls: Uint8Array;
+}
 
 /** What the columns of one reader share. Arrays are used again for every batch. */
 class World {
@@ -59,11 +95,8 @@ class World {
   readonly #rowsMax: number;
   readonly #pool: Uint8Array;
   readonly #types: Int32Array;
-  /** Places of the bids in the batch, which are nearly all of it. */
-  readonly #bids: Int32Array;
-  #bidCount = 0;
-  /** By type: 1 where the event is of another type. */
-  readonly #nulls: readonly [Uint8Array, Uint8Array, Uint8Array];
+  /** By type. */
+  readonly #places: readonly [Places, Places, Places];
   readonly #channels = new StringDictionary();
   readonly #urls = new StringDictionary();
   /** By channel: its code in the dictionary of URLs. */
@@ -74,26 +107,26 @@ class World {
     this.#rowsMax = rowsMax;
     this.#pool = createExtraPool(shape.seed);
     this.#types = new Int32Array(rowsMax);
-    this.#bids = new Int32Array(rowsMax);
-    this.#nulls = [new Uint8Array(rowsMax), new Uint8Array(rowsMax), new Uint8Array(rowsMax)];
+    const places = (): Places => ({ at: new Int32Array(rowsMax), count: 0, nulls: new Uint8Array(rowsMax) });
+    this.#places = [places(), places(), places()];
     for (let channel = 0; channel < texts.CHANNEL_COUNT; channel++)
       this.#channels.codeOf(texts.channelName(channel));
   }
 
   setTypes(count: number): void {
-    const [persons, auctions, bids] = this.#nulls;
-    let bidCount = 0;
+    for (const places of this.#places) {
+      places.count = 0;
+      places.nulls.fill(1, 0, count);
+    }
     let place = this.first % ROUND;
     for (let i = 0; i < count; i++) {
       const type = typeOf(place);
       if (++place === ROUND) place = 0;
       this.#types[i] = type;
-      persons[i] = type === PERSON ? 0 : 1;
-      auctions[i] = type === AUCTION ? 0 : 1;
-      bids[i] = type === BID ? 0 : 1;
-      if (type === BID) this.#bids[bidCount++] = i;
+      const places = this.#places[type];
+      places.at[places.count++] = i;
+      places.nulls[i] = 0;
     }
-    this.#bidCount = bidCount;
   }
 
   column({ name, type }: Field): MakeColumn {
@@ -101,64 +134,74 @@ class World {
     const eventType = TYPES[name];
     if (eventType === undefined || type.kind !== 'ROW') throw new TypeError(`No column "${name}".`);
     const makers = type.fields.map((field) => this.#field(name, field.name, eventType));
-    return (count) => ({
-      kind: 'row',
-      fields: makers.map((make) => make(count)),
-      nulls: this.#nulls[eventType],
-    });
+    const { nulls } = this.#places[eventType];
+    return () => ({ kind: 'row', fields: makers.map((make) => make()), nulls });
   }
 
   #field(table: string, name: string, type: EventType): MakeColumn {
     const { seed } = this.#shape;
     const path = `${table}.${name}`;
-    if (name === 'dateTime') return this.#times(type, (event) => timeOf(event, this.#shape));
-    if (path === 'auction.expires') return this.#times(type, (event) => auctionExpires(event, this.#shape));
+    if (path === 'bid.dateTime') return this.#times(type, fillTimes);
+    if (name === 'dateTime')
+      return this.#times(
+        type,
+        eachTime((event, shape) => timeOf(event, shape)),
+      );
+    if (path === 'auction.expires') return this.#times(type, eachTime(auctionExpires));
     if (path === 'bid.channel') return this.#coded(this.#channels, (channel) => channel);
     if (path === 'bid.url') return this.#coded(this.#urls, (channel) => this.#urlCode(channel));
-    const fill = BID_NUMBERS[path];
-    if (fill !== undefined) return this.#bidNumbers(fill);
     const number = NUMBERS[path];
-    if (number !== undefined) return this.#whole(type, (event) => number(event, seed));
+    const fill = BID_NUMBERS[path] ?? (number && eachNumber(number));
+    if (fill !== undefined) return this.#whole(type, fill);
     const text = TEXTS[path];
     if (text === undefined) throw new TypeError(`No field "${path}".`);
     return this.#strings(type, (event) => text(event, seed, this.#pool));
   }
 
   /** Whole numbers below 2^31, written as the lower halves of 64 bits: making a bigint of each is slower. */
-  #whole(type: EventType, valueOf: (event: number) => number): MakeColumn {
+  #whole(type: EventType, fill: FillNumbers): MakeColumn {
     const values = new BigInt64Array(this.#rowsMax);
     const halves = new Int32Array(values.buffer);
-    return (count) => {
-      for (let i = 0; i < count; i++) if (this.#types[i] === type) halves[2 * i] = valueOf(this.first + i);
-      return { kind: 'int64', values, nulls: this.#nulls[type] };
-    };
-  }
-
-  #times(type: EventType, valueOf: (event: number) => number): MakeColumn {
-    const values = new Float64Array(this.#rowsMax);
-    return (count) => {
-      for (let i = 0; i < count; i++) if (this.#types[i] === type) values[i] = valueOf(this.first + i);
-      return { kind: 'float64', values, nulls: this.#nulls[type] };
-    };
-  }
-
-  #bidNumbers(fill: FillNumbers): MakeColumn {
-    const values = new BigInt64Array(this.#rowsMax);
-    const halves = new Int32Array(values.buffer);
+    const places = this.#places[type];
+    const { seed } = this.#shape;
+    const column = new LazyValues('int64', places.nulls, values, () =>
+      fill(halves, places.at, places.count, this.first, seed),
+    );
     return () => {
-      fill(halves, this.#bids, this.#bidCount, this.first, this.#shape.seed);
-      return { kind: 'int64', values, nulls: this.#nulls[BID] };
+      column.isMade = false;
+      return column;
+    };
+  }
+
+  #times(type: EventType, fill: FillTimes): MakeColumn {
+    const values = new Float64Array(this.#rowsMax);
+    const places = this.#places[type];
+    const column = new LazyValues('float64', places.nulls, values, () =>
+      fill(values, places.at, places.count, this.first, this.#shape),
+    );
+    return () => {
+      column.isMade = false;
+      return column;
     };
   }
 
   #coded(dictionary: StringDictionary, codeOf: (channel: number) => number): MakeColumn {
     const codes = new Int32Array(this.#rowsMax);
-    return () => {
-      for (let j = 0; j < this.#bidCount; j++) {
-        const i = this.#bids[j] as number;
+    const { at, nulls } = this.#places[BID];
+    let isMade = false;
+    const get = (): Int32Array => {
+      if (isMade) return codes;
+      isMade = true;
+      for (let j = 0; j < this.#places[BID].count; j++) {
+        const i = at[j] as number;
         codes[i] = codeOf(bidChannel(this.first + i, this.#shape.seed));
       }
-      return StringColumn.ofCodes(codes, dictionary, this.#nulls[BID]);
+      return codes;
+    };
+    const column = Object.defineProperty(StringColumn.ofCodes(codes, dictionary, nulls), 'codes', { get });
+    return () => {
+      isMade = false;
+      return column;
     };
   }
 
@@ -170,15 +213,15 @@ class World {
     return code;
   }
 
-  /** Texts that nobody may ask for: each "range" is the event's place, and the text is made when somebody does. */
+  /** Each "range" is the event's place, and the text is made when somebody asks for it. */
   #strings(type: EventType, textOf: (event: number) => string): MakeColumn {
     const starts = Int32Array.from({ length: this.#rowsMax }, (_, i) => i);
     const plain = new Uint8Array(this.#rowsMax);
+    const { nulls } = this.#places[type];
     return () => {
       const { first } = this;
       const decode = (_bytes: Uint8Array, place: number): string => textOf(first + place);
-      const source = { bytes: this.#pool, starts, ends: starts, plain, decode };
-      return StringColumn.ofRanges(source, this.#nulls[type]);
+      return StringColumn.ofRanges({ bytes: this.#pool, starts, ends: starts, plain, decode }, nulls);
     };
   }
 }
@@ -192,7 +235,7 @@ const NUMBERS: Readonly<Record<string, (event: number, seed: number) => number>>
   'auction.category': auctionCategory,
 };
 
-/** Writes the lower halves of the numbers of the bids at `places`. */
+/** Writes the lower halves of the numbers of the events at `places`. */
 type FillNumbers = (
   halves: Int32Array,
   places: Int32Array,
@@ -200,6 +243,40 @@ type FillNumbers = (
   first: number,
   seed: number,
 ) => void;
+
+type FillTimes = (
+  values: Float64Array,
+  places: Int32Array,
+  count: number,
+  first: number,
+  shape: Shape,
+) => void;
+
+/** For the few events that are no bids. */
+const eachNumber =
+  (valueOf: (event: number, seed: number) => number): FillNumbers =>
+  (halves, places, count, first, seed) => {
+    for (let j = 0; j < count; j++) {
+      const i = places[j] as number;
+      halves[2 * i] = valueOf(first + i, seed);
+    }
+  };
+
+const eachTime =
+  (valueOf: (event: number, shape: Shape) => number): FillTimes =>
+  (values, places, count, first, shape) => {
+    for (let j = 0; j < count; j++) {
+      const i = places[j] as number;
+      values[i] = valueOf(first + i, shape);
+    }
+  };
+
+const fillTimes: FillTimes = (values, places, count, first, shape) => {
+  for (let j = 0; j < count; j++) {
+    const i = places[j] as number;
+    values[i] = timeOf(first + i, shape);
+  }
+};
 
 /** A loop for each, so that V8 inlines what it calls: one loop for all was three times slower. */
 const BID_NUMBERS: Readonly<Record<string, FillNumbers>> = {
