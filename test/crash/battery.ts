@@ -30,6 +30,8 @@ export interface BatteryResult {
 }
 
 const EVENTS_PER_BATCH_MAX = 20;
+/** Event time of two windows and their delay: with fewer, on a slow machine, no window would fire. */
+const EVENTS_MIN = 600;
 /** Killed this long after it was ready, at the latest: long enough for several epochs of each pipeline. */
 const LIFE_MS_MAX = 1_500;
 
@@ -125,7 +127,7 @@ function createSender(random: Random) {
       await end;
     },
     async finish(platform: PlatformProcess): Promise<void> {
-      while (pending !== undefined) await sendOne(platform);
+      while (pending !== undefined || next < EVENTS_MIN) await sendOne(platform);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Layer } from '../codegen/stage.ts';
 import { compileWatermarkLoop } from '../codegen/watermark-loop.ts';
 import type { ConnectorContext, SourceHead } from '../connectors/connector.ts';
 import { connectorOf } from '../connectors/index.ts';
+import { TableOptions } from '../connectors/options.ts';
 import type { Sink } from '../connectors/sink.ts';
 import { ValuesRowsSource } from '../connectors/values-source.ts';
 import { CalcOperator } from '../operators/calc.ts';
@@ -15,7 +16,6 @@ import type { AskingOperator, Operator, OperatorReport, StatefulOperator } from 
 import { TeeOperator } from '../operators/tee.ts';
 import { UnionOperator } from '../operators/union.ts';
 import { type AssignerSource, WatermarkAssigner } from '../operators/watermark-assigner.ts';
-import { parseDurationMs } from '../plan/catalog/option-values.ts';
 import type { Expression } from '../plan/expression.ts';
 import { TaskGroup } from '../parallel/task-group.ts';
 import type { Parallel, TaskPlan } from '../parallel/task-link.ts';
@@ -456,8 +456,7 @@ function assignerSource(scan: SourceScan | undefined, { clock }: CompileContext)
   const nowMs = (): number => clock.nowMs();
   if (scan === undefined) return { table: '', source: '', idleTimeoutMs: null, nowMs };
   const { name, options } = scan.table;
-  const timeout = options['scan.watermark.idle-timeout'];
-  const idleTimeoutMs = (timeout === undefined ? undefined : parseDurationMs(timeout)) ?? 0;
+  const idleTimeoutMs = new TableOptions(scan.table).durationMs('scan.watermark.idle-timeout') ?? 0;
   return {
     table: name,
     source: options['topic'] ?? options['path'] ?? name,
