@@ -30,7 +30,10 @@ after(() => {
 });
 
 /** Batches and crashes at places that have nothing to do with the events' rounds of 50. */
-const SCHEDULES: readonly Schedule[] = [{}, { batchRowsMax: 501, epochRows: 1000, crashAfter: 4 }];
+const SCHEDULES: readonly Schedule[] = [
+  {},
+  { batchRowsMax: 501, epochRows: 1000, crashAfter: 4, parallelism: 2 },
+];
 
 for (const query of QUERIES.filter((name) => name !== 'q12')) {
   const recorded = join(fixtures, `expected/${query}.jsonl.gz`);
