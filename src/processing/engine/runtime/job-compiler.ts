@@ -38,26 +38,7 @@ import { stateTtlMs } from '../plan/settings.ts';
 import type { Field } from '../plan/types.ts';
 import { PipelineState } from '../state/pipeline-state.ts';
 import { STATE_BYTES_MAX, STATE_CACHE_BYTES_MAX, StateBudget } from '../state/state-budget.ts';
-import { buildExpand, buildGroupAggregate, buildSetOperation } from './build/build-aggregates.ts';
-import {
-  buildChangelogNormalize,
-  buildDropUpdateBefore,
-  buildSinkMaterialize,
-} from './build/build-changelog.ts';
-import { buildCorrelate } from './build/build-correlate.ts';
-import { buildJoin } from './build/build-joins.ts';
-import { buildLookupJoin } from './build/build-lookup-join.ts';
-import { buildMatch } from './build/build-match.ts';
-import { buildOverAggregate } from './build/build-over.ts';
-import {
-  buildDeduplicate,
-  buildOverWindow,
-  buildTemporalSort,
-  buildTopN,
-  buildWindowTopN,
-} from './build/build-ranks.ts';
-import { buildIntervalJoin, buildTemporalJoin, buildWindowJoin } from './build/build-time-joins.ts';
-import { buildWindowAggregate, buildWindowAssignment } from './build/build-windows.ts';
+import { buildOperator } from './build/build-operator.ts';
 import { constantRows } from './constant-rows.ts';
 import { runtimeErrors } from './errors.ts';
 import { withFailurePolicy } from './failure-policy.ts';
@@ -257,60 +238,12 @@ class JobCompiler implements JobBuilder {
   }
 
   #buildBase(plan: Exclude<PhysicalOperator, Layered>, output: Operator): void {
-    switch (plan.kind) {
-      case 'source-scan':
-        return this.#buildScan(plan, output);
-      case 'values':
-        return this.#buildValues(plan, output);
-      case 'watermark-assigner':
-        return this.#buildAssigner(plan, output);
-      case 'union':
-        return this.#buildUnion(plan, output);
-      case 'window-assignment':
-        return buildWindowAssignment(plan, output, this);
-      case 'window-aggregate':
-        return buildWindowAggregate(plan, output, this);
-      case 'over-window':
-        return buildOverWindow(plan, output, this);
-      case 'over-aggregate':
-        return buildOverAggregate(plan, output, this);
-      case 'window-top-n':
-        return buildWindowTopN(plan, output, this);
-      case 'top-n':
-        return buildTopN(plan, output, this);
-      case 'deduplicate':
-        return buildDeduplicate(plan, output, this);
-      case 'temporal-sort':
-        return buildTemporalSort(plan, output, this);
-      case 'group-aggregate':
-        return buildGroupAggregate(plan, output, this);
-      case 'expand':
-        return buildExpand(plan, output, this);
-      case 'set-operation':
-        return buildSetOperation(plan, output, this);
-      case 'join':
-        return buildJoin(plan, output, this);
-      case 'interval-join':
-        return buildIntervalJoin(plan, output, this);
-      case 'window-join':
-        return buildWindowJoin(plan, output, this);
-      case 'temporal-join':
-        return buildTemporalJoin(plan, output, this);
-      case 'lookup-join':
-        return buildLookupJoin(plan, output, this);
-      case 'correlate':
-        return buildCorrelate(plan, output, this);
-      case 'match':
-        return buildMatch(plan, output, this);
-      case 'changelog-normalize':
-        return buildChangelogNormalize(plan, output, this);
-      case 'drop-update-before':
-        return buildDropUpdateBefore(plan, output, this);
-      case 'sink-materialize':
-        return buildSinkMaterialize(plan, output, this);
-      case 'exchange':
-        return this.#buildExchange(plan, output);
-    }
+    if (plan.kind === 'source-scan') this.#buildScan(plan, output);
+    else if (plan.kind === 'values') this.#buildValues(plan, output);
+    else if (plan.kind === 'watermark-assigner') this.#buildAssigner(plan, output);
+    else if (plan.kind === 'union') this.#buildUnion(plan, output);
+    else if (plan.kind === 'exchange') this.#buildExchange(plan, output);
+    else buildOperator(plan, output, this);
   }
 
   input(plan: PhysicalOperator, output: Operator): void {
