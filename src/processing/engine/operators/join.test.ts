@@ -20,7 +20,10 @@ function trace(join: TestJoin, ...changes: TestChange[]): string[][] {
   const harness = createJoinHarness(join);
   return changes.map((change) => {
     harness.push([change]);
-    return harness.take().map(({ kind, row }) => `${kind} ${row[0]}${row.length > 3 ? `,${row[3]}` : ''}`);
+    return harness.take().map(({ kind, row }) => {
+      const ids = row.length > 3 ? [row[0], row[3]] : [row[0]];
+      return `${kind} ${ids.map((id) => (id === null ? 'null' : Number(id))).join(',')}`;
+    });
   });
 }
 
