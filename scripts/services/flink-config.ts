@@ -91,6 +91,8 @@ export function flinkJvmOptions(conf: string): string[] {
     ...OPENS.map((name) => `--add-opens=${name}=ALL-UNNAMED`),
     `-Dlog4j.configurationFile=file:${join(conf, 'log4j2.properties')}`,
     '-Duser.timezone=UTC',
+    // Better gone than half alive: the next `up` starts it again.
+    '-XX:+ExitOnOutOfMemoryError',
     '-Dfile.encoding=UTF-8',
   ];
 }

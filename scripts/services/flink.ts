@@ -38,6 +38,8 @@ export const flink: Service = {
       gateway: `http://127.0.0.1:${gateway}`,
     });
   },
+  // A TaskManager that ran out of memory may live on without its slots.
+  answers: ({ endpoints }) => isReady({ rest: endpoints['rest'] ?? '', gateway: endpoints['gateway'] ?? '' }),
 };
 
 function chosenVersion(): FlinkVersion {

@@ -13,6 +13,8 @@ export interface Service {
   provision(): Promise<void>;
   /** Starts its processes with their data below `folder`; resolves when it answers. On failure it stops what it began. */
   start(folder: string): Promise<RunningService>;
+  /** Whether it still answers, though its processes live. */
+  answers?(running: RunningService): Promise<boolean>;
 }
 
 /** What is running, as noted in the work folder. */
@@ -29,10 +31,10 @@ export function runningService(name: ServiceName): RunningService | undefined {
   return noted?.processes.every(isRunning) === true ? noted : undefined;
 }
 
-/** Starts the service unless it runs. What is left of a broken one is stopped first. */
+/** Starts the service unless it runs and answers. What is left of a broken one is stopped first. */
 export async function upService(service: Service): Promise<RunningService> {
   const running = runningService(service.name);
-  if (running !== undefined) return running;
+  if (running !== undefined && (await service.answers?.(running)) !== false) return running;
   await downService(service.name);
   await service.provision();
   const started = await service.start(workFolder(service.name));
