@@ -5,7 +5,8 @@ import { FlinkRefusal, runOnFlink } from './flink.ts';
 
 const gateway = runningService('flink')?.endpoints['gateway'];
 const skip =
-  (process.env['MILLRACE_SERVICES'] === undefined && 'asks a real Flink only with MILLRACE_SERVICES=1') ||
+  (process.env['MILLRACE_ASK_SERVICES'] === undefined &&
+    'asks a real Flink only with MILLRACE_ASK_SERVICES=1') ||
   (gateway === undefined && 'Flink is not running here (npm run services -- up flink)');
 
 test('Flink gives the changelog of a script in the canonical form', { skip }, async () => {
