@@ -835,3 +835,24 @@ SELECT (SELECT rid, w FROM r) AS v FROM r AS other;
 CREATE TABLE r (rid INT, w INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
 SELECT rid FROM r WHERE rid IN (SELECT rid, w FROM r AS other);
 --- error A query of 2 columns is compared with 1 values.
+
+--- case A query is an argument of a function.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id, COALESCE((SELECT MAX(w) FROM r WHERE r.k = l.k), -1) AS m, ABS((SELECT MIN(w) FROM r) - 10) AS a FROM l;
+--- rows
+{"id":1,"m":5,"a":9}
+{"id":2,"m":-1,"a":9}
+{"id":3,"m":-1,"a":9}
+{"id":4,"m":-1,"a":9}

@@ -1,6 +1,7 @@
-import type { ArgumentNode, CallNode, ExpressionNode, Name, TableArgumentNode } from './ast/index.ts';
+import type { ArgumentNode, CallNode, ExpressionNode, Name, Query, TableArgumentNode } from './ast/index.ts';
 import { acceptOrderBy, acceptPartitionByOne, parseWindowReference } from './parse-window.ts';
 import { type Parser, parseList, startsQuery } from './parser.ts';
+import type { Position } from './span.ts';
 
 export function isCallStart(p: Parser): boolean {
   return p.cursor.isSymbol('(');
@@ -57,7 +58,18 @@ function parseArgument(p: Parser): ArgumentNode {
 
 function parseArgumentValue(p: Parser): ExpressionNode {
   const isTable = p.cursor.isWord('TABLE') || (p.cursor.isWord('MODEL') && p.cursor.isName(1));
-  return isTable || (p.cursor.isSymbol('(') && startsQuery(p, 1)) ? parseTableArgument(p) : p.expression();
+  if (isTable) return parseTableArgument(p);
+  const start = p.cursor.start();
+  const value = p.expression();
+  return value.kind === 'subquery' ? asTableArgument(p, value.query, start) : value;
+}
+
+/** A query alone may be meant as a table, or as a value: binding tells. */
+function asTableArgument(p: Parser, query: Query, start: Position): TableArgumentNode {
+  const source = { kind: 'query', query } as const;
+  const partitionBy = acceptPartitionByOne(p);
+  const orderBy = acceptOrderBy(p);
+  return { kind: 'table-argument', source, partitionBy, orderBy, span: p.cursor.spanFrom(start) };
 }
 
 /** `TABLE t PARTITION BY a ORDER BY b`, `TABLE (SELECT …)`, `(SELECT …)`, `MODEL m`. */

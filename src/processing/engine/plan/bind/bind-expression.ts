@@ -1,4 +1,4 @@
-import { type BinaryNode, type ExpressionNode, fail } from '../../sql/index.ts';
+import { type BinaryNode, type ExpressionNode, fail, type TableArgumentNode } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
 import { checkExpressionSize } from '../expression-size.ts';
 import { stringLiteral } from '../typing/coerce.ts';
@@ -80,10 +80,21 @@ function bindNode(binder: Binder, node: ExpressionNode): Expression {
       return bindExists(binder, node);
     case 'star':
       return fail('invalid', '"*" stands in a select list or in COUNT(*).', node.span);
-    case 'descriptor':
     case 'table-argument':
+      return bindTableArgument(binder, node);
+    case 'descriptor':
       return fail('invalid', 'This is an argument of table functions only.', node.span);
   }
+}
+
+/** `COALESCE((SELECT …), 0)`: a query among the arguments of a function is a value, unless it is a table function. */
+function bindTableArgument(
+  binder: Binder,
+  { source, partitionBy, orderBy, span }: TableArgumentNode,
+): Expression {
+  if (source.kind === 'query' && partitionBy.length === 0 && orderBy.length === 0)
+    return bindValueOf(binder, { kind: 'subquery', query: source.query, span });
+  return fail('invalid', 'This is an argument of table functions only.', span);
 }
 
 function bindBinary(binder: Binder, node: BinaryNode): Expression {
