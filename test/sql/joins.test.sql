@@ -571,3 +571,133 @@ SELECT id, rid FROM l JOIN r ON rid / d > 4;
 {"id":3,"rid":20}
 --- failures
 expression division_by_zero
+
+--- case A WITH query is joined twice.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+WITH a AS (SELECT k, COUNT(*) AS n FROM r GROUP BY k) SELECT l.id, x.n, y.n AS m FROM l LEFT JOIN a AS x ON
+  l.k = x.k LEFT JOIN a AS y ON l.v = y.n;
+--- rows
+{"id":1,"n":2,"m":1}
+{"id":1,"n":2,"m":1}
+{"id":2,"n":null,"m":2}
+{"id":3,"n":null,"m":null}
+{"id":4,"n":null,"m":null}
+
+--- case A condition of ON over both sides of a LEFT JOIN.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l LEFT JOIN r ON l.k = r.k AND (r.w > 1 OR l.v = 1);
+--- rows
+{"id":1,"rid":7}
+{"id":1,"rid":8}
+{"id":2,"rid":null}
+{"id":3,"rid":null}
+{"id":4,"rid":null}
+
+--- case WHERE that a padded row passes by one of its branches.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l LEFT JOIN r ON l.k = r.k WHERE r.w > 1 OR r.w IS NULL;
+--- rows
+{"id":1,"rid":8}
+{"id":2,"rid":null}
+{"id":3,"rid":null}
+{"id":4,"rid":null}
+
+--- case A RIGHT JOIN with an inequality.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id, r.rid FROM l RIGHT JOIN r ON l.k = r.k AND l.v < r.w;
+--- rows
+{"id":1,"rid":8}
+{"id":null,"rid":10}
+{"id":null,"rid":7}
+{"id":null,"rid":9}
+
+--- case LEFT, then FULL.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT x.id, y.rid, z.id AS z FROM l AS x LEFT JOIN r AS y ON x.k = y.k FULL JOIN l AS z ON y.w = z.v;
+--- rows
+{"id":1,"rid":7,"z":1}
+{"id":1,"rid":8,"z":null}
+{"id":2,"rid":null,"z":null}
+{"id":3,"rid":null,"z":null}
+{"id":4,"rid":null,"z":null}
+{"id":null,"rid":null,"z":2}
+{"id":null,"rid":null,"z":3}
+{"id":null,"rid":null,"z":4}
+
+--- case DISTINCT over a join.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT DISTINCT l.k FROM l JOIN r ON l.k = r.k;
+--- rows
+{"k":"a"}

@@ -856,3 +856,276 @@ SELECT id, COALESCE((SELECT MAX(w) FROM r WHERE r.k = l.k), -1) AS m, ABS((SELEC
 {"id":2,"m":-1,"a":9}
 {"id":3,"m":-1,"a":9}
 {"id":4,"m":-1,"a":9}
+
+--- case NOT of EXISTS and another condition.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE NOT (EXISTS (SELECT 1 FROM r WHERE r.k = l.k) OR v = 2);
+--- rows
+{"id":3}
+
+--- case IS NOT TRUE of an IN that may be NULL.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE (k IN (SELECT k FROM r)) IS NOT TRUE;
+--- rows
+{"id":2}
+{"id":3}
+{"id":4}
+
+--- case Three queries under AND.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE k IN (SELECT k FROM r) AND v IN (SELECT w FROM r) AND EXISTS (SELECT 1 FROM r WHERE rid
+  = 8);
+--- rows
+{"id":1}
+
+--- case IN compares numbers of different types.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE CAST(v AS BIGINT) IN (SELECT w FROM r) AND v IN (SELECT CAST(w AS DOUBLE) FROM r);
+--- rows
+{"id":1}
+{"id":2}
+
+--- case A running maximum by a query over the same table.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT a.id FROM l AS a WHERE a.v = (SELECT MAX(b.v) FROM l AS b WHERE b.id <= a.id);
+--- rows
+{"id":1}
+{"id":2}
+{"id":3}
+
+--- case Two queries that hang on the row are compared.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE (SELECT COUNT(*) FROM r WHERE r.k = l.k) > (SELECT COUNT(*) FROM r WHERE r.w = l.v);
+--- rows
+{"id":1}
+
+--- case EXISTS over a left join.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE EXISTS (SELECT 1 FROM r LEFT JOIN l AS m ON r.w = m.v WHERE r.k = l.k);
+--- rows
+{"id":1}
+
+--- case EXISTS over groups.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE EXISTS (SELECT 1 FROM (SELECT k AS kk, SUM(w) AS s FROM r GROUP BY k) AS t WHERE t.kk =
+  l.k AND t.s > l.v);
+--- rows
+{"id":1}
+
+--- case IN over EXCEPT and INTERSECT.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE v IN (SELECT w FROM r EXCEPT SELECT 1) OR v IN (SELECT w FROM r INTERSECT SELECT v FROM
+  l);
+--- rows
+{"id":1}
+{"id":2}
+
+--- case IN as a condition of CASE.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id, CASE WHEN v IN (SELECT w FROM r) THEN 1 WHEN v IS NULL THEN 2 ELSE 3 END AS c FROM l;
+--- rows
+{"id":1,"c":1}
+{"id":2,"c":1}
+{"id":3,"c":3}
+{"id":4,"c":2}
+
+--- case A query inside the query of EXISTS.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT l.id FROM l WHERE EXISTS (SELECT * FROM r WHERE r.k = l.k AND EXISTS (SELECT * FROM l AS l3 WHERE l3.v
+  = r.w));
+--- rows
+{"id":1}
+
+--- case BETWEEN two queries.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE v BETWEEN (SELECT MIN(w) FROM r) AND (SELECT MAX(w) FROM r);
+--- rows
+{"id":1}
+{"id":2}
+{"id":3}
+
+--- case HAVING of a query that hangs on the row.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id, (SELECT SUM(w) FROM r WHERE r.k = l.k GROUP BY r.k HAVING SUM(w) > 3) AS s FROM l;
+--- rows
+{"id":1,"s":6}
+{"id":2,"s":null}
+{"id":3,"s":null}
+{"id":4,"s":null}
+
+--- case A literal is among the rows.
+--- events l.jsonl
+{"id":1,"k":"a","v":1}
+{"id":2,"k":"b","v":2}
+{"id":3,"k":null,"v":3}
+{"id":4,"k":"d","v":null}
+--- events r.jsonl
+{"rid":7,"k":"a","w":1}
+{"rid":8,"k":"a","w":5}
+{"rid":9,"k":"c","w":2}
+{"rid":10,"k":null,"w":null}
+--- sql
+CREATE TABLE l (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+CREATE TABLE r (rid INT, k STRING, w INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/r.jsonl', 'format' = 'json');
+SELECT id FROM l WHERE 5 IN (SELECT w FROM r);
+--- rows
+{"id":1}
+{"id":2}
+{"id":3}
+{"id":4}
