@@ -8,7 +8,7 @@ import { runForTest, type Schedule } from '../testing.ts';
 import { Bag, joinNaively, type TestJoin, type TestRow } from './join.testing.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
-const RUNS = 40;
+const RUNS = Number(process.env['RUNS'] ?? 40);
 
 let directory: string;
 before(() => {

@@ -1,13 +1,9 @@
 import { fail, type NamedTable, type TableAlias } from '../../sql/index.ts';
 import type { Scope } from '../bind/scope.ts';
-import { inputsOf } from '../operators.ts';
-import type { PhysicalOperator } from '../physical-plan.ts';
+import { countOperators, OPERATORS_MAX } from '../operator-count.ts';
 import { planScan } from './plan-scan.ts';
 import type { QueryContext } from './query-context.ts';
 import { type Relation, renameColumns } from './relation.ts';
-
-/** Operators in one statement. A view of views of unions doubles with each level; this is where it ends. */
-const OPERATORS_MAX = 2_000;
 
 /** What FROM gives: rows, and the names by which expressions reach their columns. */
 export interface Source {
@@ -47,15 +43,4 @@ export function named(relation: Relation, alias: TableAlias | undefined, path: r
     relation: renamed,
     scope: { tables: [{ path: names, columns: renamed.operator.rowType, offset: 0 }] },
   };
-}
-
-/** Counts no further than the limit. */
-function countOperators(root: PhysicalOperator): number {
-  const waiting = [root];
-  let count = 0;
-  for (let next = waiting.pop(); next !== undefined && count <= OPERATORS_MAX; next = waiting.pop()) {
-    count++;
-    waiting.push(...inputsOf(next));
-  }
-  return count;
 }

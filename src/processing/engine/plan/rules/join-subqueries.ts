@@ -24,12 +24,13 @@ function hasQuery(expression: Expression): boolean {
 function expandFilter({ input, condition, rowType }: Filter): PhysicalOperator {
   const parts = conjuncts(condition);
   const width = input.rowType.length;
-  let operator = filtered(
+  const first = filtered(
     input,
     parts.filter((part) => !hasQuery(part)),
   );
+  let operator = first;
   for (const part of parts.filter(hasQuery)) {
-    const joiner = new SubqueryJoiner(operator, joinSubqueries);
+    const joiner = new SubqueryJoiner(operator, first, joinSubqueries);
     const joined = joiner.keepWhere(part);
     if (joined !== undefined) operator = joined;
     else {
@@ -45,7 +46,7 @@ function filtered(input: PhysicalOperator, parts: readonly Expression[]): Physic
 }
 
 function expandProjection(projection: Projection): PhysicalOperator {
-  const joiner = new SubqueryJoiner(projection.input, joinSubqueries);
+  const joiner = new SubqueryJoiner(projection.input, projection.input, joinSubqueries);
   const expressions = projection.expressions.map((expression) => joiner.replace(expression, false));
   return { ...projection, input: joiner.operator, expressions };
 }

@@ -1,6 +1,7 @@
-import type { Span } from '../../sql/index.ts';
+import { fail, type Span } from '../../sql/index.ts';
 import type { Expression, SubqueryExpression } from '../expression.ts';
 import {
+  columnsOf,
   conjunction,
   conjuncts,
   contains,
@@ -10,10 +11,11 @@ import {
   rewrite,
   substitute,
 } from '../expression-tools.ts';
+import { countOperators, OPERATORS_MAX } from '../operator-count.ts';
 import { create } from '../operators.ts';
 import type { PhysicalOperator } from '../physical-plan.ts';
 import { literal } from '../typing/coerce.ts';
-import { type Field, types, withoutAttribute } from '../types.ts';
+import { types } from '../types.ts';
 import { type Decorrelated, Decorrelator } from './join-decorrelate.ts';
 import { call, distinct } from './join-calls.ts';
 import { keyPairOf, sideOf } from './join-keys.ts';
@@ -26,11 +28,18 @@ export class SubqueryJoiner {
   /** The rows with what was joined to them: their own columns first, then those that were added. */
   operator: PhysicalOperator;
   readonly #joinSubqueries: (operator: PhysicalOperator) => PhysicalOperator;
+  /** What the rows were before anything was joined or left out: its columns are their first. */
+  readonly #first: PhysicalOperator;
   /** Values of the queries that were joined, by what they are. */
   readonly #values = new Map<string, Expression>();
 
-  constructor(operator: PhysicalOperator, joinAll: (operator: PhysicalOperator) => PhysicalOperator) {
+  constructor(
+    operator: PhysicalOperator,
+    first: PhysicalOperator,
+    joinAll: (operator: PhysicalOperator) => PhysicalOperator,
+  ) {
     this.operator = operator;
+    this.#first = first;
     this.#joinSubqueries = joinAll;
   }
 
@@ -71,6 +80,7 @@ export class SubqueryJoiner {
     const known = this.#values.get(key);
     if (known !== undefined) return known;
     const value = this.#join(subquery, nullIsFalse);
+    checkSize(this.operator, subquery.span);
     this.#values.set(key, value);
     return value;
   }
@@ -183,14 +193,14 @@ export class SubqueryJoiner {
     const width = this.operator.rowType.length;
     const parts = conditions.flatMap(conjuncts);
     const own = parts.filter((part) => sideOf(part, width) === 'left');
-    const theirs = parts.filter((part) => sideOf(part, width) === 'right');
-    const both = parts.filter((part) => !own.includes(part) && !theirs.includes(part));
+    const both = parts.filter((part) => sideOf(part, width) === undefined && columnsOf(part).size > 0);
+    const theirs = parts.filter((part) => !own.includes(part) && !both.includes(part));
     const below = conjunction(theirs.map((part) => moveColumns(part, (index) => index - width)));
     const rows = below === undefined ? right : create.filter(right, below);
     const pairs = both.map((part) => keyPairOf(part, width));
     const found = pairs.every((pair) => pair !== undefined)
       ? this.#markByKeys(rows, pairs, span)
-      : this.#markByUnion(rows, both, span);
+      : this.#markByValues(rows, both, span);
     return own.length === 0
       ? found
       : call('AND', [...own.map((part) => call('IS_TRUE', [part], span)), found], span);
@@ -216,17 +226,21 @@ export class SubqueryJoiner {
     return call('IS_NOT_NULL', [columnAt(this.operator, last, span)], span);
   }
 
-  /** Rows that meet one with TRUE, rows that meet none with FALSE: for conditions that are no equality. */
-  #markByUnion(rows: PhysicalOperator, conditions: readonly Expression[], span: Span): Expression {
-    const left = this.operator;
-    const marked = (joinType: 'semi' | 'anti'): PhysicalOperator => {
-      const flag = literal(joinType === 'semi', types.boolean(false), span);
-      return appended(joinOn({ left, right: rows, joinType }, conditions), [flag], span);
-    };
-    const fields = left.rowType.map(({ name, type }) => ({ name, type: withoutAttribute(type) }));
-    const rowType: Field[] = [...fields, { name: '$mark', type: types.boolean(false) }];
-    this.operator = create.union([marked('semi'), marked('anti')], rowType);
-    return columnAt(this.operator, left.rowType.length, span);
+  /** For conditions that are no equality: which of the different values of our columns meet a row. */
+  #markByValues(rows: PhysicalOperator, conditions: readonly Expression[], span: Span): Expression {
+    const width = this.operator.rowType.length;
+    const used = [...new Set(conditions.flatMap((condition) => [...columnsOf(condition)]))]
+      .filter((index) => index < width)
+      .sort((one, other) => one - other);
+    const ours = used.map((index) => columnAt(this.operator, index, span));
+    const place = (index: number): number =>
+      index < width ? used.indexOf(index) : index - width + used.length;
+    const met = joinOn(
+      { left: this.#domain(ours), right: rows, joinType: 'semi' },
+      conditions.map((condition) => moveColumns(condition, place)),
+    );
+    const pairs = ours.map((left, i) => ({ left, right: columnAt(met, i, span), nullsEqual: true }));
+    return this.#markByKeys(met, pairs, span);
   }
 
   /** The query by itself, and what must be true of its rows and ours, over ours followed by its. */
@@ -243,10 +257,13 @@ export class SubqueryJoiner {
     return { decorrelated, conditions, outer };
   }
 
-  /** The different values that the query is asked with. */
+  /** The different values that the query is asked with, and maybe more. */
   #domain(values: readonly Expression[]): PhysicalOperator {
     const names = values.map((_, i) => `$d${i}`);
-    return distinct(create.projection(this.operator, values, names));
+    const isFirst = values.every((value) =>
+      [...columnsOf(value)].every((index) => index < this.#first.rowType.length),
+    );
+    return distinct(create.projection(isFirst ? this.#first : this.operator, values, names));
   }
 
   #outerValues(subquery: SubqueryExpression): Expression[] {
@@ -299,6 +316,12 @@ function columnAt(operator: PhysicalOperator, index: number, span: Span): Expres
   const field = operator.rowType[index];
   if (field === undefined) throw new TypeError(`There is no column ${index}.`);
   return { kind: 'column', index, type: field.type, span };
+}
+
+/** A query that hangs on its row reads the rows twice, and one inside it four times; this is where it ends. */
+function checkSize(operator: PhysicalOperator, span: Span): void {
+  if (countOperators(operator) > OPERATORS_MAX)
+    fail('limit', `More than ${OPERATORS_MAX} operators in one query.`, span);
 }
 
 function isNull(expression: Expression): boolean {
