@@ -16,7 +16,7 @@ import {
 } from './join-chunk.ts';
 
 /** Rows of a chunk at most, before a key gets more chunks: what is written again when one row changes. */
-export const CHUNK_ROWS_MAX = 256;
+export const CHUNK_ROWS_MAX = 64;
 
 /** A key whose chunks hold fewer rows each than this is packed into fewer chunks. */
 const CHUNK_ROWS_MIN = CHUNK_ROWS_MAX / 4;
