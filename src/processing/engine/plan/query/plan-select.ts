@@ -11,7 +11,7 @@ import { planFrom } from './plan-from.ts';
 import { checkHints } from './plan-join-hints.ts';
 import type { Source } from './plan-named-table.ts';
 import { planOver } from './plan-over.ts';
-import { forgetTimes, withQueries } from './plan-subquery.ts';
+import { forgetTimes, withoutTimes, withQueries } from './plan-subquery.ts';
 import type { QueryContext } from './query-context.ts';
 import { type OutputColumn, projectWindows, type Relation, uniqueNames } from './relation.ts';
 import { createRowBinder } from './row-binder.ts';
@@ -89,7 +89,7 @@ function bindItem(item: SelectItem, position: number, scope: Scope, binder: Sele
 
 function project(relation: Relation, columns: readonly OutputColumn[]): Relation {
   const names = uniqueNames(columns.map((column) => column.name));
-  const expressions = columns.map((column) => column.expression);
+  const expressions = withoutTimes(columns.map((column) => column.expression));
   const positions = expressions.map((expression) =>
     expression.kind === 'column' ? expression.index : undefined,
   );

@@ -35,6 +35,12 @@ export function forgetTimes(context: QueryContext, source: Source): Source {
   };
 }
 
+/** The same of a select list with a query: its rows change when those of the query do. */
+export function withoutTimes(expressions: readonly Expression[]): readonly Expression[] {
+  if (!expressions.some((expression) => contains(expression, 'subquery'))) return expressions;
+  return expressions.map((expression) => ({ ...expression, type: withoutAttribute(expression.type) }));
+}
+
 /** What a query inside uses of the row around it; each value once. */
 class OuterValues implements OuterNames {
   readonly values: Expression[] = [];

@@ -155,3 +155,17 @@ test('what is wrong with a join is said at its place', () => {
     'A query in an expression stands in SELECT, WHERE and HAVING only.',
   ]);
 });
+
+test('rows that waited for those of a query carry no time any more', () => {
+  const window =
+    "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE v, DESCRIPTOR(ts), INTERVAL '1' DAY)) GROUP BY window_start, window_end";
+  for (const rows of [
+    'SELECT ts, n FROM readings WHERE n IN (SELECT id FROM plain)',
+    'SELECT ts, (SELECT MAX(id) FROM plain) AS m FROM readings',
+    'SELECT ts, id FROM readings JOIN plain ON n = id',
+  ])
+    assert.match(
+      planErrors(`CREATE VIEW v AS ${rows}; ${window}`).join(),
+      /TUMBLE needs a time attribute; "ts"/,
+    );
+});
