@@ -82,6 +82,14 @@ test('an interval join keeps the times of both sides, an ordinary join none', ()
   assert.match(windowed('l JOIN r ON l.k = r.k', 'a'), /needs a time attribute/);
 });
 
+test('times that passed a semi join are times no more', () => {
+  const filtered = '(SELECT * FROM l WHERE id IN (SELECT id FROM u))';
+  assert.match(
+    joinOf(`SELECT a.id FROM ${filtered} AS a LEFT JOIN r ON a.ts = r.ts`),
+    /^Join \| LeftOuterJoin/,
+  );
+});
+
 test('a join bounded by processing time takes no rows with event times', () => {
   const on = "l.k = r.k AND r.p BETWEEN l.p AND l.p + INTERVAL '5' SECOND";
   assert.equal(joinOf(`SELECT l.id FROM l JOIN r ON ${on}`), `${INNER} | 0 ms, 5000 ms`);

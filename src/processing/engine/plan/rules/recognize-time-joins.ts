@@ -1,6 +1,6 @@
 import { fail } from '../../sql/index.ts';
 import type { Expression } from '../expression.ts';
-import { rewrite } from '../expression-tools.ts';
+import { contains, rewrite } from '../expression-tools.ts';
 import { create, inputsOf, withInputs } from '../operators.ts';
 import type { IntervalJoin, PhysicalOperator, RegularJoin } from '../physical-plan.ts';
 import { type Field, isRowtime, isTimeAttribute, withoutAttribute } from '../types.ts';
@@ -18,15 +18,20 @@ export function recognizeTimeJoins(operator: PhysicalOperator): PhysicalOperator
   return withTimes(withInputs(operator, inputs));
 }
 
-/** Time attributes that the rows below have got go through where a column does. */
+/**
+ * Time attributes are those of the rows below, where a column goes through: a join that becomes one of times gives them
+ * back. A row that waits for those of a query in the condition has none.
+ */
 function withTimes(operator: PhysicalOperator): PhysicalOperator {
   if (operator.kind !== 'filter' && operator.kind !== 'projection') return operator;
+  const waits = operator.kind === 'filter' && contains(operator.condition, 'subquery');
   const below = operator.input.rowType;
   const rowType = operator.rowType.map(({ name, type }, i) => {
     const expression = operator.kind === 'projection' ? operator.expressions[i] : undefined;
     const index = expression === undefined ? i : expression.kind === 'column' ? expression.index : -1;
     const from = below[index]?.type;
-    return { name, type: from !== undefined && isTimeAttribute(from) ? from : type };
+    if (from === undefined) return { name, type };
+    return { name, type: !waits && isTimeAttribute(from) ? from : withoutAttribute(type) };
   });
   return { ...operator, rowType };
 }
