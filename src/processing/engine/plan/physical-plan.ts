@@ -81,8 +81,6 @@ export interface SourceScan extends OperatorBase {
   table: TableDescriptor;
   /** For each output column, where it comes from. */
   columns: readonly ScanColumn[];
-  /** Pushed down: rows for which it is not TRUE need not leave the scan. Over the output row. */
-  filter?: Expression;
 }
 
 export type ScanColumn = { kind: 'physical'; name: string } | { kind: 'metadata'; key: string };

@@ -10,7 +10,7 @@ test('only the columns that are used are read', () => {
     'Sink(fields=[name])',
     'Projection(select=[name])',
     'Filter(where=[(id > 3)])',
-    'SourceScan(table=[plain], fields=[id, name], filter=[(id > 3)])',
+    'SourceScan(table=[plain], fields=[id, name])',
   ]);
 });
 

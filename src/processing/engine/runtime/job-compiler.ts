@@ -278,10 +278,8 @@ class JobCompiler implements JobBuilder {
   }
 
   #buildScan(plan: SourceScan, output: Operator): void {
-    const { table, columns, rowType: fields, filter, id } = plan;
+    const { table, columns, rowType: fields, id } = plan;
     const connector = connectorOf(table);
-    const filtered =
-      filter === undefined ? output : this.#calc(plan, [{ kind: 'filter', condition: filter }], output);
     const counts = this.#counts;
     const head: SourceHead = {
       id,
@@ -291,9 +289,9 @@ class JobCompiler implements JobBuilder {
       output: {
         push(batch, port) {
           counts.rowsIn += batch.count;
-          filtered.push(batch, port);
+          output.push(batch, port);
         },
-        advance: (watermarkMs) => filtered.advance(watermarkMs),
+        advance: (watermarkMs) => output.advance(watermarkMs),
       },
       onFailure: (event, { code, message }) => {
         counts.rowsIn++;

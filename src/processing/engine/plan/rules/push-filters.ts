@@ -7,7 +7,7 @@ import { pushIntoRows, pushIntoTimeJoin } from './time-join-filters.ts';
 
 /**
  * Conditions move towards the sources, so that fewer rows are computed: through projections of plain columns, window
- * assignments, joins and unions, into other filters and into the scan. Never below a watermark: rows that are dropped
+ * assignments, joins and unions, and into other filters. Never below a watermark: rows that are dropped
  * there would no longer move it.
  */
 export function pushFilters(operator: PhysicalOperator): PhysicalOperator {
@@ -45,10 +45,6 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
     }
     case 'union':
       return { ...input, inputs: input.inputs.map((branch) => push(branch, parts)) };
-    case 'source-scan': {
-      const condition = conjunction(parts);
-      return condition === undefined ? input : create.filter({ ...input, filter: condition }, condition);
-    }
     case 'join': {
       const { join, above } = pushIntoJoin(input, parts, push);
       return keep(join, above);
@@ -64,6 +60,7 @@ function push(input: PhysicalOperator, parts: readonly Expression[]): PhysicalOp
       const { join, above } = pushIntoRows(input, parts, push);
       return keep(join, above);
     }
+    case 'source-scan':
     case 'values':
     case 'watermark-assigner':
     case 'window-aggregate':

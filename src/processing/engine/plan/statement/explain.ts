@@ -99,12 +99,8 @@ function names(fields: readonly { name: string }[]): string {
 
 function describe(operator: PhysicalOperator): string {
   switch (operator.kind) {
-    case 'source-scan': {
-      const filter = operator.filter
-        ? `, filter=[${printExpression(operator.filter, operator.rowType)}]`
-        : '';
-      return `SourceScan(table=[${operator.table.name}], fields=[${names(operator.rowType)}]${filter})`;
-    }
+    case 'source-scan':
+      return `SourceScan(table=[${operator.table.name}], fields=[${names(operator.rowType)}])`;
     case 'values':
       return `Values(rows=[${operator.rows.length}], fields=[${names(operator.rowType)}])`;
     case 'projection':

@@ -25,12 +25,10 @@ function arrangeScan(scan: SourceScan, need: UpdateNeed): PhysicalOperator {
     const whole: SourceScan = { ...scan, changelog: mode };
     return need === 'after' ? { ...create.dropUpdateBefore(whole), changelog: 'upsert' } : whole;
   }
-  // A row that no longer passes a filter must take the one before back: filters come after the rows are known.
-  const { filter: _, ...unfiltered } = scan;
   const keys = scan.table.primaryKey.map((name) =>
     scan.columns.findIndex((column) => column.kind === 'physical' && column.name === name),
   );
-  const normalize = create.changelogNormalize({ ...unfiltered, changelog: 'upsert' }, keys);
+  const normalize = create.changelogNormalize({ ...scan, changelog: 'upsert' }, keys);
   return { ...normalize, changelog: need === 'after' ? 'upsert' : 'retract' };
 }
 

@@ -15,7 +15,7 @@ import {
 } from './pruned.ts';
 
 export function pruneScan(scan: SourceScan, needed: ReadonlySet<number>): Pruned {
-  const wanted = withColumns(needed, scan.filter === undefined ? [] : [scan.filter]);
+  const wanted = new Set(needed);
   // Upserts are told apart by their key.
   if (changelogOfTable(scan.table) === 'upsert')
     for (const [i, column] of scan.columns.entries())
@@ -24,8 +24,7 @@ export function pruneScan(scan: SourceScan, needed: ReadonlySet<number>): Pruned
   const moved = places(kept);
   const columns = pick(scan.columns, kept);
   const rowType = pick(scan.rowType, kept);
-  const filter = scan.filter && move(scan.filter, moved);
-  return { operator: { ...scan, columns, rowType, ...(filter && { filter }) }, moved };
+  return { operator: { ...scan, columns, rowType }, moved };
 }
 
 export function pruneProjection(projection: Projection, needed: ReadonlySet<number>, prune: Prune): Pruned {
