@@ -104,6 +104,13 @@ test('a late row meets what is still kept, and is not kept itself if nobody can 
   assert.deepEqual(take(), ['1-11']);
 });
 
+test('a row that waits is a change of state, though no watermark comes', () => {
+  const { operator, left } = open();
+  const before = operator.stateVersion;
+  left(1, 100);
+  assert.notEqual(operator.stateVersion, before);
+});
+
 test('a row without a time meets nothing', () => {
   const { left, right, take } = open();
   right(10, 100);

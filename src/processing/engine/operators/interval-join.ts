@@ -6,13 +6,12 @@ import { EvaluationError } from '../codegen/evaluation-error.ts';
 import type { Field } from '../plan/types.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
-import { InputWatermarks } from './input-watermarks.ts';
 import type { IntervalRows } from './interval-rows.ts';
 import type { IntervalSide } from './interval-side.ts';
 import { copyRow } from './join-input.ts';
-import type { Operator, StatefulOperator } from './operator.ts';
-import { RowEmitter } from './row-emitter.ts';
+import type { Operator } from './operator.ts';
 import type { TimeQueue } from './time-queue.ts';
+import { TwoInputOperator } from './two-input-operator.ts';
 
 export interface IntervalJoinOptions {
   id: string;
@@ -34,62 +33,44 @@ export interface IntervalJoinOptions {
  *
  * A result has the times of both rows, so the watermark is held back by the longer side of the interval.
  */
-export class IntervalJoinOperator implements StatefulOperator {
-  readonly id: string;
-  stateVersion = 0;
+export class IntervalJoinOperator extends TwoInputOperator {
   readonly #sides: readonly [IntervalSide, IntervalSide];
   readonly #padding: readonly [readonly Value[], readonly Value[]];
   readonly #condition: RowCondition | undefined;
   readonly #due: TimeQueue;
   readonly #nowMs: (() => number) | undefined;
-  readonly #heldBackMs: number;
-  readonly #watermarks = new InputWatermarks(2);
-  readonly #emitter: RowEmitter;
-  readonly #output: Operator;
+  /** When the rows in hand came, epoch ms; of processing time. */
+  #arrivedMs = Number.NaN;
   readonly #matches: { held: IntervalRows; i: number; place: string }[] = [];
 
   constructor(options: IntervalJoinOptions, output: Operator) {
-    this.id = options.id;
+    super(
+      options,
+      output,
+      options.nowMs === undefined ? Math.max(0, options.left.toMs, options.right.toMs) : 0,
+    );
     this.#sides = [options.left, options.right];
     this.#padding = [filled(options.left.width, null), filled(options.right.width, null)];
     this.#condition = options.condition;
     this.#due = options.due;
     this.#nowMs = options.nowMs;
-    this.#heldBackMs = options.nowMs === undefined ? Math.max(0, options.left.toMs, options.right.toMs) : 0;
-    this.#output = output;
-    this.#emitter = new RowEmitter(options.rowType, output);
   }
 
-  push(batch: Batch, port = 0): void {
-    const nowMs = this.#nowMs?.();
-    const times = batch.columns[(this.#sides[port] as IntervalSide).timeColumn] as Column;
-    if (nowMs !== undefined) this.#giveUp(nowMs - 1);
-    for (let i = 0; i < batch.count; i++) {
-      if (nowMs !== undefined) this.#take(batch, i, port, nowMs, nowMs - 1);
-      else
-        this.#take(
-          batch,
-          i,
-          port,
-          valueAt(times, i) as number | null,
-          this.#timeOf(batch.watermarks, i, port),
-        );
+  override push(batch: Batch, port = 0): void {
+    if (this.#nowMs !== undefined) {
+      this.#arrivedMs = this.#nowMs();
+      this.#giveUp(this.#arrivedMs - 1);
     }
-    this.#emitter.flush();
-    this.#emitter.watermark = Number.NEGATIVE_INFINITY;
+    super.push(batch, port);
   }
 
-  /** The watermark in force for a row; what it gives up leaves before the row's own results. */
-  #timeOf(watermarks: Float64Array | null, i: number, port: number): number {
-    if (watermarks === null) return this.#watermarks.current;
-    const watermark = this.#watermarks.at(watermarks[i] as number, port);
-    this.#giveUp(watermark);
-    this.#emitter.watermark = watermark - this.#heldBackMs;
-    return watermark;
-  }
-
-  #take(batch: Batch, i: number, port: number, time: number | null, watermark: number): void {
+  protected take(batch: Batch, i: number, port: number): void {
     const own = this.#sides[port] as IntervalSide;
+    const isRowtime = this.#nowMs === undefined;
+    const time = isRowtime
+      ? (valueAt(batch.columns[own.timeColumn] as Column, i) as number | null)
+      : this.#arrivedMs;
+    const watermark = isRowtime ? this.watermark : this.#arrivedMs - 1;
     if (time === null || own.fromMs > own.toMs || own.input.isAlone(batch, i)) {
       if (own.isOuter) this.#pad(copyRow(batch, i), port);
       return;
@@ -134,8 +115,8 @@ export class IntervalJoinOperator implements StatefulOperator {
     const other = this.#sides[1 - port] as IntervalSide;
     for (const { held, i, place } of this.#matches) {
       const met = held.rows[i] as Value[];
-      if (port === 0) this.#emitter.emitPair(row, met);
-      else this.#emitter.emitPair(met, row);
+      if (port === 0) this.emitter.emitPair(row, met);
+      else this.emitter.emitPair(met, row);
       if (!other.isOuter || held.met[i] === 1) continue;
       held.met[i] = 1;
       other.put(place, held);
@@ -143,8 +124,8 @@ export class IntervalJoinOperator implements StatefulOperator {
   }
 
   #pad(row: Value[], port: number): void {
-    if (port === 0) this.#emitter.emitPair(row, this.#padding[1]);
-    else this.#emitter.emitPair(this.#padding[0], row);
+    if (port === 0) this.emitter.emitPair(row, this.#padding[1]);
+    else this.emitter.emitPair(this.#padding[0], row);
   }
 
   /** Of rows that have the time at which they come. */
@@ -155,17 +136,12 @@ export class IntervalJoinOperator implements StatefulOperator {
   tick(nowMs: number): void {
     this.stateVersion++;
     this.#giveUp(nowMs - 1);
-    this.#emitter.flush();
+    this.emitter.flush();
   }
 
-  advance(watermarkMs: number, port = 0): void {
-    this.stateVersion++;
-    if (!this.#watermarks.advance(watermarkMs, port)) return;
-    const { current } = this.#watermarks;
-    // What waits for the clock when the input ends does not leave any more, as in Flink.
-    if (this.#nowMs === undefined) this.#giveUp(current);
-    this.#emitter.flush();
-    this.#output.advance(current - this.#heldBackMs);
+  /** What waits for the clock when the input ends does not leave any more, as in Flink. */
+  protected override fire(watermarkMs: number): void {
+    if (this.#nowMs === undefined) this.#giveUp(watermarkMs);
   }
 
   /** Rows that nobody waits for at `watermark`. */
@@ -177,13 +153,13 @@ export class IntervalJoinOperator implements StatefulOperator {
     });
   }
 
-  snapshot(out: StateWriter): void {
-    this.#watermarks.write(out);
+  override snapshot(out: StateWriter): void {
+    super.snapshot(out);
     this.#due.write(out);
   }
 
-  restore(from: StateReader): void {
-    this.#watermarks.restore(from);
+  override restore(from: StateReader): void {
+    super.restore(from);
     this.#due.restore(from);
   }
 }

@@ -2,15 +2,12 @@ import { type Batch, DELETE, INSERT, UPDATE_BEFORE } from '../batch/batch.ts';
 import type { RowCondition } from '../codegen/compile-row.ts';
 import type { Field } from '../plan/types.ts';
 import type { StateKey } from '../state/keyed-state.ts';
-import type { StateReader } from '../state/state-reader.ts';
-import type { StateWriter } from '../state/state-writer.ts';
-import { InputWatermarks } from './input-watermarks.ts';
 import type { Row, RowChunk } from './join-chunk.ts';
 import { copyRow, findMatches, type JoinInput, JoinMatches, takesBack } from './join-input.ts';
 import type { JoinRows } from './join-rows.ts';
 import type { JoinWitnesses } from './join-witnesses.ts';
-import type { Operator, StatefulOperator } from './operator.ts';
-import { RowEmitter } from './row-emitter.ts';
+import type { Operator } from './operator.ts';
+import { TwoInputOperator } from './two-input-operator.ts';
 
 export interface SemiJoinOptions {
   id: string;
@@ -39,39 +36,25 @@ export interface SemiJoinOptions {
  * it comes; later it comes (`+I`) or goes (`-D`) with the first right row that it meets and the last one that it loses.
  * (Flink: `StreamingSemiAntiJoinOperator`.) A key with NULL in it meets nothing.
  */
-export class SemiJoinOperator implements StatefulOperator {
-  readonly id: string;
-  stateVersion = 0;
+export class SemiJoinOperator extends TwoInputOperator {
   readonly #options: SemiJoinOptions;
-  readonly #watermarks = new InputWatermarks(2);
-  readonly #emitter: RowEmitter;
-  readonly #output: Operator;
   readonly #matches = new JoinMatches();
 
   constructor(options: SemiJoinOptions, output: Operator) {
-    this.id = options.id;
+    super(options, output);
     this.#options = options;
-    this.#output = output;
-    this.#emitter = new RowEmitter(options.rowType, output);
   }
 
-  push(batch: Batch, port = 0): void {
+  protected take(batch: Batch, i: number, port: number): void {
     const { left, right, isAnti } = this.#options;
-    const input = port === 0 ? left : right;
-    for (let i = 0; i < batch.count; i++) {
-      const kind = batch.kinds === null ? INSERT : (batch.kinds[i] as number);
-      if (batch.watermarks !== null)
-        this.#emitter.watermark = this.#watermarks.at(batch.watermarks[i] as number, port);
-      if (input.isAlone(batch, i)) {
-        if (port === 0 && isAnti) this.#emit(copyRow(batch, i), kind);
-      } else if (port === 0) this.#pushLeft(batch, i, kind);
-      else this.#pushRight(batch, i, kind);
-    }
-    this.#emitter.flush();
-    this.#emitter.watermark = Number.NEGATIVE_INFINITY;
+    const kind = batch.kinds === null ? INSERT : (batch.kinds[i] as number);
+    if ((port === 0 ? left : right).isAlone(batch, i)) {
+      if (port === 0 && isAnti) this.#emit(copyRow(batch, i), kind);
+    } else if (port === 0) this.#takeLeft(batch, i, kind);
+    else this.#takeRight(batch, i, kind);
   }
 
-  #pushLeft(batch: Batch, i: number, kind: number): void {
+  #takeLeft(batch: Batch, i: number, kind: number): void {
     const { left, leftRows, isAnti, isRightAppended } = this.#options;
     const row = copyRow(batch, i);
     const key = left.keyOfRow(row);
@@ -94,10 +77,10 @@ export class SemiJoinOperator implements StatefulOperator {
     return undefined;
   }
 
-  #pushRight(batch: Batch, i: number, kind: number): void {
+  #takeRight(batch: Batch, i: number, kind: number): void {
     const { right, rightRows } = this.#options;
     if (rightRows.kind === 'rows') {
-      this.#pushRightRow(batch, i, kind, rightRows);
+      this.#takeRightRow(batch, i, kind, rightRows);
       return;
     }
     const key = right.keyOf(batch, i);
@@ -115,7 +98,7 @@ export class SemiJoinOperator implements StatefulOperator {
     if (isRightAppended && this.#matches.length > 0) leftRows.clear(key);
   }
 
-  #pushRightRow(
+  #takeRightRow(
     batch: Batch,
     i: number,
     kind: number,
@@ -173,24 +156,10 @@ export class SemiJoinOperator implements StatefulOperator {
   #emitTurned(n: number, isLost: boolean): void {
     const fits = isLost === this.#options.isAnti;
     const row = this.#matches.rows[n] as Row;
-    for (let time = this.#matches.times(n); time > 0; time--) this.#emitter.emit(row, fits ? INSERT : DELETE);
+    for (let time = this.#matches.times(n); time > 0; time--) this.emitter.emit(row, fits ? INSERT : DELETE);
   }
 
   #emit(row: Row, kind: number): void {
-    this.#emitter.emit(row, kind === UPDATE_BEFORE && this.#options.isUpsert ? DELETE : kind);
-  }
-
-  advance(watermarkMs: number, port = 0): void {
-    const before = this.#watermarks.current;
-    if (this.#watermarks.advance(watermarkMs, port)) this.#output.advance(this.#watermarks.current);
-    if (watermarkMs > before) this.stateVersion++;
-  }
-
-  snapshot(out: StateWriter): void {
-    this.#watermarks.write(out);
-  }
-
-  restore(from: StateReader): void {
-    this.#watermarks.restore(from);
+    this.emitter.emit(row, kind === UPDATE_BEFORE && this.#options.isUpsert ? DELETE : kind);
   }
 }

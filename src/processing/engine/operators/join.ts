@@ -5,14 +5,11 @@ import { filled } from '../batch/column.ts';
 import type { Field } from '../plan/types.ts';
 import type { Span } from '../sql/span.ts';
 import type { StateKey } from '../state/keyed-state.ts';
-import type { StateReader } from '../state/state-reader.ts';
-import type { StateWriter } from '../state/state-writer.ts';
-import { InputWatermarks } from './input-watermarks.ts';
 import type { Row, RowChunk } from './join-chunk.ts';
 import { copyRow, findMatches, type JoinInput, JoinMatches, takesBack } from './join-input.ts';
 import type { JoinRows } from './join-rows.ts';
-import type { Operator, StatefulOperator } from './operator.ts';
-import { RowEmitter } from './row-emitter.ts';
+import type { Operator } from './operator.ts';
+import { TwoInputOperator } from './two-input-operator.ts';
 
 /** One input of a join with what is kept of it. */
 export interface JoinSide {
@@ -58,38 +55,24 @@ export interface JoinOptions {
  * (Flink: `StreamingJoinOperator`.) A key with NULL in it meets nothing, so such a row is not kept. Where nobody asks
  * for `-U` a `-D` is sent in its place: the row that follows may have another key, or none if the condition fails.
  */
-export class JoinOperator implements StatefulOperator {
-  readonly id: string;
-  stateVersion = 0;
+export class JoinOperator extends TwoInputOperator {
   readonly #options: JoinOptions;
   readonly #sides: readonly [JoinSide, JoinSide];
   readonly #padding: readonly [Row, Row];
-  readonly #watermarks = new InputWatermarks(2);
-  readonly #emitter: RowEmitter;
-  readonly #output: Operator;
   readonly #matches = new JoinMatches();
 
   constructor(options: JoinOptions, output: Operator) {
-    this.id = options.id;
+    super(options, output);
     this.#options = options;
     this.#sides = [options.left, options.right];
     this.#padding = [filled(options.left.width, null), filled(options.right.width, null)];
-    this.#output = output;
-    this.#emitter = new RowEmitter(options.rowType, output);
   }
 
-  push(batch: Batch, port = 0): void {
-    const { input } = this.#sides[port] as JoinSide;
-    for (let i = 0; i < batch.count; i++) {
-      const kind = batch.kinds === null ? INSERT : (batch.kinds[i] as number);
-      if (batch.watermarks !== null)
-        this.#emitter.watermark = this.#watermarks.at(batch.watermarks[i] as number, port);
-      if (input.isAlone(batch, i)) this.#passAlone(batch, i, kind, port);
-      else if (takesBack(kind)) this.#takeBack(batch, i, kind, port);
-      else this.#accept(batch, i, kind, port);
-    }
-    this.#emitter.flush();
-    this.#emitter.watermark = Number.NEGATIVE_INFINITY;
+  protected take(batch: Batch, i: number, port: number): void {
+    const kind = batch.kinds === null ? INSERT : (batch.kinds[i] as number);
+    if ((this.#sides[port] as JoinSide).input.isAlone(batch, i)) this.#passAlone(batch, i, kind, port);
+    else if (takesBack(kind)) this.#takeBack(batch, i, kind, port);
+    else this.#accept(batch, i, kind, port);
   }
 
   #passAlone(batch: Batch, i: number, kind: number, port: number): void {
@@ -201,8 +184,8 @@ export class JoinOperator implements StatefulOperator {
     for (let n = 0; n < matches.length; n++) {
       const other = matches.rows[n] as Row;
       for (let time = matches.times(n); time > 0; time--) {
-        if (port === 0) this.#emitter.emitPair(row, other, sent);
-        else this.#emitter.emitPair(other, row, sent);
+        if (port === 0) this.emitter.emitPair(row, other, sent);
+        else this.emitter.emitPair(other, row, sent);
       }
     }
   }
@@ -213,21 +196,7 @@ export class JoinOperator implements StatefulOperator {
   }
 
   #emitPadded(row: Row, kind: number, port: number): void {
-    if (port === 0) this.#emitter.emitPair(row, this.#padding[1], kind);
-    else this.#emitter.emitPair(this.#padding[0], row, kind);
-  }
-
-  advance(watermarkMs: number, port = 0): void {
-    const before = this.#watermarks.current;
-    if (this.#watermarks.advance(watermarkMs, port)) this.#output.advance(this.#watermarks.current);
-    if (watermarkMs > before) this.stateVersion++;
-  }
-
-  snapshot(out: StateWriter): void {
-    this.#watermarks.write(out);
-  }
-
-  restore(from: StateReader): void {
-    this.#watermarks.restore(from);
+    if (port === 0) this.emitter.emitPair(row, this.#padding[1], kind);
+    else this.emitter.emitPair(this.#padding[0], row, kind);
   }
 }

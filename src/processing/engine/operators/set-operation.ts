@@ -4,11 +4,8 @@ import { type BatchKey, batchKey } from '../codegen/compile-key.ts';
 import type { SetOperationOperator as Plan } from '../plan/physical-plan.ts';
 import type { KeyedState, StateCodec } from '../state/keyed-state.ts';
 import { rowCodec } from '../state/row-codec.ts';
-import type { StateReader } from '../state/state-reader.ts';
-import type { StateWriter } from '../state/state-writer.ts';
-import { InputWatermarks } from './input-watermarks.ts';
-import type { Operator, StatefulOperator } from './operator.ts';
-import { RowEmitter } from './row-emitter.ts';
+import type { Operator } from './operator.ts';
+import { TwoInputOperator } from './two-input-operator.ts';
 
 /** How often a row is there on either side. */
 export type RowCounts = [left: number, right: number];
@@ -23,38 +20,21 @@ export const rowCountsCodec: StateCodec<RowCounts> = {
  * INTERSECT and EXCEPT: for each row, how often it is there on either side says how often it is in the result. A change
  * of one side adds rows or deletes them.
  */
-export class SetOperationOperator implements StatefulOperator {
-  readonly id: string;
-  stateVersion = 0;
+export class SetOperationOperator extends TwoInputOperator {
   readonly #plan: Plan;
   readonly #counts: KeyedState<RowCounts>;
   readonly #keyOf: BatchKey;
-  readonly #watermarks = new InputWatermarks(2);
-  readonly #emitter: RowEmitter;
-  readonly #output: Operator;
 
   constructor(plan: Plan, counts: KeyedState<RowCounts>, output: Operator) {
-    this.id = plan.id;
+    super(plan, output);
     this.#plan = plan;
     this.#counts = counts;
     this.#keyOf = batchKey([...plan.rowType.keys()]);
-    this.#emitter = new RowEmitter(plan.rowType, output);
-    this.#output = output;
   }
 
-  push(batch: Batch, port = 0): void {
-    for (let i = 0; i < batch.count; i++) {
-      if (batch.watermarks !== null)
-        this.#emitter.watermark = this.#watermarks.at(batch.watermarks[i] as number, port);
-      // -U and -D are odd.
-      const change = ((batch.kinds?.[i] ?? INSERT) & 1) === 1 ? -1 : 1;
-      this.#change(batch, i, port, change);
-    }
-    this.#emitter.flush();
-    this.#emitter.watermark = Number.NEGATIVE_INFINITY;
-  }
-
-  #change(batch: Batch, i: number, port: number, change: 1 | -1): void {
+  protected take(batch: Batch, i: number, port: number): void {
+    // -U and -D are odd.
+    const change = ((batch.kinds?.[i] ?? INSERT) & 1) === 1 ? -1 : 1;
     const key = this.#keyOf(batch, i);
     const counts = this.#counts.get(key) ?? [0, 0];
     const before = this.#times(counts);
@@ -76,20 +56,6 @@ export class SetOperationOperator implements StatefulOperator {
 
   #emit(row: readonly Value[], times: number): void {
     const kind = times > 0 ? INSERT : DELETE;
-    for (let i = Math.abs(times); i > 0; i--) this.#emitter.emit(row, kind);
-  }
-
-  advance(watermarkMs: number, port = 0): void {
-    const before = this.#watermarks.current;
-    if (this.#watermarks.advance(watermarkMs, port)) this.#output.advance(this.#watermarks.current);
-    if (watermarkMs > before) this.stateVersion++;
-  }
-
-  snapshot(out: StateWriter): void {
-    this.#watermarks.write(out);
-  }
-
-  restore(from: StateReader): void {
-    this.#watermarks.restore(from);
+    for (let i = Math.abs(times); i > 0; i--) this.emitter.emit(row, kind);
   }
 }

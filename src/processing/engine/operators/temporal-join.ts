@@ -8,12 +8,11 @@ import type { Field } from '../plan/types.ts';
 import type { KeyedState, StateKey } from '../state/keyed-state.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
-import { InputWatermarks } from './input-watermarks.ts';
 import { copyRow, type JoinInput } from './join-input.ts';
-import type { Operator, StatefulOperator } from './operator.ts';
-import { RowEmitter } from './row-emitter.ts';
+import type { Operator } from './operator.ts';
 import { addVersion, dropVersions, emptyVersions, versionAt, type Versions } from './temporal-versions.ts';
 import type { TimeQueue } from './time-queue.ts';
+import { TwoInputOperator } from './two-input-operator.ts';
 
 export interface TemporalJoinOptions {
   id: string;
@@ -42,57 +41,35 @@ export interface TemporalJoinOptions {
  * later changes no result. A left row that is late is joined at once with what is still known. `-U` of the right side
  * says nothing: the version after it does. (Flink: `TemporalRowTimeJoinOperator`.)
  */
-export class TemporalJoinOperator implements StatefulOperator {
-  readonly id: string;
-  stateVersion = 0;
+export class TemporalJoinOperator extends TwoInputOperator {
   readonly #options: TemporalJoinOptions;
   readonly #keyOfLeft: (row: readonly Value[]) => StateKey;
   readonly #padding: readonly Value[];
-  readonly #watermarks = new InputWatermarks(2);
-  readonly #emitter: RowEmitter;
-  readonly #output: Operator;
 
   constructor(options: TemporalJoinOptions, output: Operator) {
-    this.id = options.id;
+    super(options, output);
     this.#options = options;
     this.#keyOfLeft = rowKey(options.leftKeys);
     this.#padding = filled(options.rightWidth, null);
-    this.#output = output;
-    this.#emitter = new RowEmitter(options.rowType, output);
   }
 
-  push(batch: Batch, port = 0): void {
-    for (let i = 0; i < batch.count; i++) {
-      const kind = batch.kinds === null ? INSERT : (batch.kinds[i] as number);
-      const watermark = this.#timeOf(batch.watermarks, i, port);
-      if (port === 0) this.#takeLeft(batch, i, kind, watermark);
-      else if (kind !== UPDATE_BEFORE) this.#takeRight(batch, i, kind);
-    }
-    this.#emitter.flush();
-    this.#emitter.watermark = Number.NEGATIVE_INFINITY;
-    this.stateVersion++;
+  protected take(batch: Batch, i: number, port: number): void {
+    const kind = batch.kinds === null ? INSERT : (batch.kinds[i] as number);
+    if (port === 0) this.#takeLeft(batch, i, kind);
+    else if (kind !== UPDATE_BEFORE) this.#takeRight(batch, i, kind);
   }
 
-  /** The watermark in force for a row; rows that waited for it leave before. */
-  #timeOf(watermarks: Float64Array | null, i: number, port: number): number {
-    if (watermarks === null) return this.#watermarks.current;
-    const watermark = this.#watermarks.at(watermarks[i] as number, port);
-    this.#joinUpTo(watermark);
-    this.#emitter.watermark = watermark;
-    return watermark;
-  }
-
-  #takeLeft(batch: Batch, i: number, kind: number, watermark: number): void {
+  #takeLeft(batch: Batch, i: number, kind: number): void {
     const { left, leftTime, waiting, isOuter } = this.#options;
     const row = copyRow(batch, i);
     const time = row[leftTime] as number | null;
-    if (time !== null && time > watermark && !left.isAlone(batch, i)) {
+    if (time !== null && time > this.watermark && !left.isAlone(batch, i)) {
       row.push(kind);
       waiting.add(time, row);
       return;
     }
-    if (time !== null && !left.isAlone(batch, i)) this.#join(row, kind, time, watermark);
-    else if (isOuter) this.#emitter.emitPair(row, this.#padding, kind);
+    if (time !== null && !left.isAlone(batch, i)) this.#join(row, kind, time, this.watermark);
+    else if (isOuter) this.emitter.emitPair(row, this.#padding, kind);
   }
 
   #takeRight(batch: Batch, i: number, kind: number): void {
@@ -109,14 +86,9 @@ export class TemporalJoinOperator implements StatefulOperator {
     versions.put(key, held);
   }
 
-  advance(watermarkMs: number, port = 0): void {
-    this.stateVersion++;
-    if (!this.#watermarks.advance(watermarkMs, port)) return;
-    const { current } = this.#watermarks;
-    this.#joinUpTo(current);
-    this.#dropOld(current);
-    this.#emitter.flush();
-    this.#output.advance(current);
+  protected override fire(watermark: number): void {
+    this.#joinUpTo(watermark);
+    this.#dropOld(watermark);
   }
 
   #joinUpTo(watermark: number): void {
@@ -136,10 +108,10 @@ export class TemporalJoinOperator implements StatefulOperator {
     const right = held && versionAt(held, time, watermark);
     if (right !== undefined) {
       const isMatch = condition === undefined ? true : this.#test(condition, left, right);
-      if (isMatch === true) this.#emitter.emitPair(left, right, kind);
+      if (isMatch === true) this.emitter.emitPair(left, right, kind);
       if (isMatch !== false) return;
     }
-    if (isOuter) this.#emitter.emitPair(left, this.#padding, kind);
+    if (isOuter) this.emitter.emitPair(left, this.#padding, kind);
   }
 
   /** Undefined: the condition has no value, and the row is reported. */
@@ -169,14 +141,14 @@ export class TemporalJoinOperator implements StatefulOperator {
     for (const [time, key] of again) looks.add(time, key);
   }
 
-  snapshot(out: StateWriter): void {
-    this.#watermarks.write(out);
+  override snapshot(out: StateWriter): void {
+    super.snapshot(out);
     this.#options.waiting.write(out);
     this.#options.looks.write(out);
   }
 
-  restore(from: StateReader): void {
-    this.#watermarks.restore(from);
+  override restore(from: StateReader): void {
+    super.restore(from);
     this.#options.waiting.restore(from);
     this.#options.looks.restore(from);
   }

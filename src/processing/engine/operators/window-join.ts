@@ -8,12 +8,11 @@ import type { JoinType } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
-import { InputWatermarks } from './input-watermarks.ts';
 import { copyRow } from './join-input.ts';
-import type { Operator, OperatorReport, StatefulOperator } from './operator.ts';
-import { RowEmitter } from './row-emitter.ts';
+import type { Operator, OperatorReport } from './operator.ts';
 import type { TimeQueue } from './time-queue.ts';
 import type { WindowClock } from './window-clock.ts';
+import { TwoInputOperator } from './two-input-operator.ts';
 
 type Row = readonly Value[];
 
@@ -47,9 +46,7 @@ export interface WindowJoinOptions {
  * that are late and dropped. (Flink: `WindowJoinOperator`.) The rows of the windows that fire at one moment are in memory
  * while they are joined.
  */
-export class WindowJoinOperator implements StatefulOperator {
-  readonly id: string;
-  stateVersion = 0;
+export class WindowJoinOperator extends TwoInputOperator {
   readonly report: OperatorReport = { lateRows: 0, lateWindows: 0 };
   readonly #joinType: JoinType;
   readonly #sides: readonly [WindowJoinSide, WindowJoinSide];
@@ -57,68 +54,42 @@ export class WindowJoinOperator implements StatefulOperator {
   readonly #padding: readonly [Row, Row];
   readonly #condition: RowCondition | undefined;
   readonly #clock: WindowClock;
-  readonly #watermarks = new InputWatermarks(2);
-  readonly #emitter: RowEmitter;
-  readonly #output: Operator;
 
   constructor(options: WindowJoinOptions, output: Operator) {
     const { left, right } = options;
-    this.id = options.id;
+    super(options, output);
     this.#joinType = options.joinType;
     this.#sides = [left, right];
     this.#keys = [windowKey(left), windowKey(right)];
     this.#padding = [filled(left.width, null), filled(right.width, null)];
     this.#condition = options.condition;
     this.#clock = options.clock;
-    this.#output = output;
-    this.#emitter = new RowEmitter(options.rowType, output);
   }
 
-  push(batch: Batch, port = 0): void {
+  protected take(batch: Batch, i: number, port: number): void {
     const { endColumn, waiting, onLate } = this.#sides[port] as WindowJoinSide;
-    for (let i = 0; i < batch.count; i++) {
-      const end = valueAt(batch.columns[endColumn] as Column, i) as number | null;
-      const watermark =
-        batch.watermarks === null
-          ? this.#watermarks.current
-          : this.#watermarks.at(batch.watermarks[i] as number, port);
-      if (batch.watermarks !== null) {
-        this.#fire(watermark);
-        this.#emitter.watermark = watermark;
-      }
-      if (end === null) this.#passAlone(copyRow(batch, i), port);
-      else if (this.#clock.fireAt(end) > watermark) waiting.add(this.#clock.fireAt(end), copyRow(batch, i));
-      else {
-        this.report.lateRows++;
-        this.report.lateWindows++;
-        onLate(batch, i);
-      }
+    const end = valueAt(batch.columns[endColumn] as Column, i) as number | null;
+    if (end === null) this.#passAlone(copyRow(batch, i), port);
+    else if (this.#clock.fireAt(end) > this.watermark)
+      waiting.add(this.#clock.fireAt(end), copyRow(batch, i));
+    else {
+      this.report.lateRows++;
+      this.report.lateWindows++;
+      onLate(batch, i);
     }
-    this.#emitter.flush();
-    this.#emitter.watermark = Number.NEGATIVE_INFINITY;
-    this.stateVersion++;
   }
 
   /** A row without a window, as the missing side of an outer join has none. */
   #passAlone(row: Row, port: number): void {
     const isFull = this.#joinType === 'full';
     if (port === 1) {
-      if (isFull || this.#joinType === 'right') this.#emitter.emitPair(this.#padding[0], row);
-    } else if (this.#joinType === 'anti') this.#emitter.emit(row);
-    else if (isFull || this.#joinType === 'left') this.#emitter.emitPair(row, this.#padding[1]);
-  }
-
-  advance(watermarkMs: number, port = 0): void {
-    this.stateVersion++;
-    if (!this.#watermarks.advance(watermarkMs, port)) return;
-    const { current } = this.#watermarks;
-    this.#fire(current);
-    this.#emitter.flush();
-    this.#output.advance(current);
+      if (isFull || this.#joinType === 'right') this.emitter.emitPair(this.#padding[0], row);
+    } else if (this.#joinType === 'anti') this.emitter.emit(row);
+    else if (isFull || this.#joinType === 'left') this.emitter.emitPair(row, this.#padding[1]);
   }
 
   /** Windows fire in the order of their ends; not all of them are fetched at once. */
-  #fire(watermark: number): void {
+  protected override fire(watermark: number): void {
     const [left, right] = this.#sides;
     while (!left.waiting.isQuiet(watermark) || !right.waiting.isQuiet(watermark)) {
       const upTo = Math.min(watermark, left.waiting.firstStretchEnd, right.waiting.firstStretchEnd);
@@ -146,7 +117,7 @@ export class WindowJoinOperator implements StatefulOperator {
     }
     if (this.#joinType !== 'right' && this.#joinType !== 'full') return;
     for (let r = 0; r < rights.length; r++)
-      if (hasMet[r] === 0) this.#emitter.emitPair(this.#padding[0], rights[r] as Row);
+      if (hasMet[r] === 0) this.emitter.emitPair(this.#padding[0], rights[r] as Row);
   }
 
   #joinLeft(left: Row, rights: readonly Row[], candidates: readonly number[], hasMet: Uint8Array): void {
@@ -154,21 +125,21 @@ export class WindowJoinOperator implements StatefulOperator {
     if (matches === undefined) return;
     switch (this.#joinType) {
       case 'semi':
-        if (matches.length > 0) this.#emitter.emit(left);
+        if (matches.length > 0) this.emitter.emit(left);
         return;
       case 'anti':
-        if (matches.length === 0) this.#emitter.emit(left);
+        if (matches.length === 0) this.emitter.emit(left);
         return;
       case 'left':
       case 'full':
-        if (matches.length === 0) this.#emitter.emitPair(left, this.#padding[1]);
+        if (matches.length === 0) this.emitter.emitPair(left, this.#padding[1]);
         break;
       case 'inner':
       case 'right':
     }
     for (const r of matches) {
       hasMet[r] = 1;
-      this.#emitter.emitPair(left, rights[r] as Row);
+      this.emitter.emitPair(left, rights[r] as Row);
     }
   }
 
@@ -185,13 +156,13 @@ export class WindowJoinOperator implements StatefulOperator {
     }
   }
 
-  snapshot(out: StateWriter): void {
-    this.#watermarks.write(out);
+  override snapshot(out: StateWriter): void {
+    super.snapshot(out);
     for (const { waiting } of this.#sides) waiting.write(out);
   }
 
-  restore(from: StateReader): void {
-    this.#watermarks.restore(from);
+  override restore(from: StateReader): void {
+    super.restore(from);
     for (const { waiting } of this.#sides) waiting.restore(from);
   }
 }
