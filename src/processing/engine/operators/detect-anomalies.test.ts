@@ -3,10 +3,13 @@ import { test } from 'node:test';
 import type { Detection, Detector } from '#detect';
 import { batchOf, rowAt } from '../batch/batch.ts';
 import { anomalyType, type OverWindow, types } from '../plan/index.ts';
+import type { KeyedState } from '../state/keyed-state.ts';
+import { PipelineState } from '../state/pipeline-state.ts';
 import { StateBudget } from '../state/state-budget.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { StateWriter } from '../state/state-writer.ts';
 import { DETECTOR_KEYS_MAX, DetectAnomaliesOperator, type DetectorFactory } from './detect-anomalies.ts';
+import { timedItemsCodec, type TimedItems, TimeQueue } from './time-queue.ts';
 
 const FIELDS = [
   { name: 'sensor', type: types.string() },
@@ -50,7 +53,11 @@ const factory: DetectorFactory = {
   restore: (bytes) => new LastValue(new Float64Array(bytes.slice().buffer)[0]),
 };
 
-function open(): { operator: DetectAnomaliesOperator; rows: unknown[][] } {
+function waitingRows(): KeyedState<TimedItems> {
+  return new PipelineState(new StateBudget()).open(PLAN.id, 'queue', timedItemsCodec());
+}
+
+function open(waiting = waitingRows()): { operator: DetectAnomaliesOperator; rows: unknown[][] } {
   const rows: unknown[][] = [];
   const output = {
     push: (batch: Parameters<typeof rowAt>[0]) => {
@@ -58,7 +65,14 @@ function open(): { operator: DetectAnomaliesOperator; rows: unknown[][] } {
     },
     advance: () => {},
   };
-  const operator = new DetectAnomaliesOperator(PLAN, [factory], new StateBudget(), output, () => {});
+  const operator = new DetectAnomaliesOperator(
+    PLAN,
+    [factory],
+    new StateBudget(),
+    new TimeQueue(waiting),
+    () => {},
+    output,
+  );
   return { operator, rows };
 }
 
@@ -112,7 +126,8 @@ test('a row behind the watermark is late, and a NULL teaches nothing', () => {
 });
 
 test('what waits and what was learned comes back', () => {
-  const first = open();
+  const waiting = waitingRows();
+  const first = open(waiting);
   first.operator.push(
     batchOf(FIELDS, [
       ['a', 1, 10],
@@ -122,7 +137,7 @@ test('what waits and what was learned comes back', () => {
   first.operator.advance(10);
   const out = new StateWriter();
   first.operator.snapshot(out);
-  const second = open();
+  const second = open(waiting);
   second.operator.restore(new StateReader(out.view()));
   second.operator.advance(60);
   assert.deepEqual(forecasts(second.rows), [['a', 2, 1, true]]);

@@ -7,9 +7,9 @@ import type { StateBudget } from '../state/state-budget.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import type { LateRowHandler } from './late-row.ts';
-import type { Operator, OperatorReport, StatefulOperator } from './operator.ts';
-import { RowEmitter } from './row-emitter.ts';
-import { TimeBuffer } from './time-buffer.ts';
+import type { Operator } from './operator.ts';
+import { RowtimeOperator } from './rowtime-operator.ts';
+import type { TimeQueue } from './time-queue.ts';
 
 /**
  * Partitions with a detector of their own at once. When there are more, the one that had no row for longest is
@@ -30,58 +30,39 @@ export interface DetectorFactory {
  * the detectors of their partition in time order, rows of one time in order of arrival. A row behind the
  * watermark is late and is dropped. A value that is NULL passes with NULLs and teaches nothing.
  */
-export class DetectAnomaliesOperator implements StatefulOperator {
-  readonly id: string;
-  stateVersion = 0;
-  readonly report: OperatorReport = { lateRows: 0, lateWindows: 0 };
+export class DetectAnomaliesOperator extends RowtimeOperator {
   readonly #plan: OverWindow;
   readonly #factories: readonly DetectorFactory[];
   readonly #budget: StateBudget;
-  readonly #output: Operator;
-  readonly #emitter: RowEmitter;
-  readonly #onLate: LateRowHandler;
-  readonly #buffer = new TimeBuffer();
   /** By partition, the one used last at the end. */
   readonly #detectors = new Map<string, Detector[]>();
-  #watermark = Number.NEGATIVE_INFINITY;
 
   constructor(
     plan: OverWindow,
     factories: readonly DetectorFactory[],
     budget: StateBudget,
-    output: Operator,
+    queue: TimeQueue,
     onLate: LateRowHandler,
+    output: Operator,
   ) {
-    this.id = plan.id;
+    super(plan, queue, onLate, output);
     this.#plan = plan;
     this.#factories = factories;
     this.#budget = budget;
-    this.#output = output;
-    this.#emitter = new RowEmitter(plan.rowType, output);
-    this.#onLate = onLate;
   }
 
-  push(batch: Batch): void {
-    for (let i = 0; i < batch.count; i++) {
-      const row = rowAt(batch, i);
-      const time = row[this.#plan.orderColumn] as number | null;
-      const watermarkMs = Math.max(this.#watermark, batch.watermarks?.[i] ?? Number.NEGATIVE_INFINITY);
-      if (time === null || time <= watermarkMs) {
-        this.report.lateRows++;
-        this.#onLate(batch, i, time === null ? undefined : { timeMs: time, watermarkMs, windows: [] });
-      } else this.#buffer.add(time, row);
-    }
-    this.stateVersion++;
+  protected take(batch: Batch, i: number): void {
+    const row = rowAt(batch, i);
+    const time = row[this.#plan.orderColumn] as number | null;
+    if (time === null || time <= this.watermark) this.drop(batch, i, time);
+    else this.queue.add(time, row);
   }
 
-  advance(watermarkMs: number): void {
-    this.#watermark = watermarkMs;
-    for (const { time, rows } of this.#buffer.takeUpTo(watermarkMs)) {
-      this.stateVersion++;
-      for (const row of rows) this.#emitter.emit([...row, ...this.#detect(time, row)]);
-    }
-    this.#emitter.flush();
-    this.#output.advance(watermarkMs);
+  protected fire(watermarkMs: number): void {
+    this.queue.takeUpTo(watermarkMs, (item, time) => {
+      const row = item as readonly Value[];
+      this.emitter.emit([...row, ...this.#detect(time, row)]);
+    });
   }
 
   #detect(time: number, row: readonly Value[]): Value[] {
@@ -112,9 +93,8 @@ export class DetectAnomaliesOperator implements StatefulOperator {
     this.#budget.release(DETECTOR_BYTES_MAX * this.#factories.length);
   }
 
-  snapshot(out: StateWriter): void {
-    out.float(this.#watermark);
-    this.#buffer.write(out);
+  override snapshot(out: StateWriter): void {
+    super.snapshot(out);
     out.uint(this.#detectors.size);
     for (const [key, detectors] of this.#detectors) {
       out.text(key);
@@ -122,9 +102,8 @@ export class DetectAnomaliesOperator implements StatefulOperator {
     }
   }
 
-  restore(from: StateReader): void {
-    this.#watermark = from.float();
-    this.#buffer.restore(from);
+  override restore(from: StateReader): void {
+    super.restore(from);
     const count = from.uint();
     for (let i = 0; i < count; i++) {
       const key = from.text();

@@ -23,8 +23,9 @@ import { stateTtl } from './state-ttl.ts';
 
 export const buildOverWindow: BuildOperator<'over-window'> = (plan, output, builder) => {
   const factories = plan.calls.map((call) => builder.detectors(call.options));
+  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
   const late = builder.late(plan.id, plan.input.rowType);
-  const operator = new DetectAnomaliesOperator(plan, factories, builder.budget, output, late);
+  const operator = new DetectAnomaliesOperator(plan, factories, builder.budget, queue, late, output);
   builder.add(operator);
   builder.input(plan.input, operator);
 };
