@@ -1,9 +1,4 @@
-import type {
-  ConnectorContext,
-  Source,
-  SourceHead,
-  SourcePosition,
-} from '../../src/processing/engine/connectors/connector.ts';
+import type { Source, SourceHead, SourcePosition } from '../../src/processing/engine/connectors/connector.ts';
 import { createEventColumns, type EventColumns } from './generator/event-columns.ts';
 import type { Shape } from './generator/shape.ts';
 
@@ -20,7 +15,7 @@ export class NexmarkSource implements Source {
   readonly #columns: EventColumns;
   #next = 0;
 
-  constructor(head: SourceHead, { batchRowsMax }: ConnectorContext, rows: number, shape: Shape) {
+  constructor(head: SourceHead, batchRowsMax: number, rows: number, shape: Shape) {
     this.id = head.id;
     this.#head = head;
     this.#rows = rows;

@@ -2,7 +2,7 @@
 import { isCoded, systemClock } from '#foundation';
 import { BATCH_ROWS_MAX } from '../../src/processing/engine/batch/batch.ts';
 import { timeZone, type TimeZone } from '../../src/processing/engine/codegen/time-zone.ts';
-import { datagen } from '../../src/processing/engine/connectors/datagen.ts';
+import type { SourceHeads } from '../../src/processing/engine/connectors/connector.ts';
 import { planText, type ScriptPlan, type Sink } from '../../src/processing/engine/plan/index.ts';
 import { loadDetectors } from '../../src/processing/engine/runtime/detectors.ts';
 import { loadFunctions } from '../../src/processing/engine/runtime/load-functions.ts';
@@ -20,8 +20,6 @@ import { nexmarkScript } from './script.ts';
 class Refused extends Error {}
 
 const order = JSON.parse(process.argv[2] ?? '{}') as RunOrder;
-// The engine's list of connectors is closed; one that no query here uses lends its place.
-datagen.openSource = ([head], context) => new NexmarkSource(head, context, order.events, order.shape);
 const log = order.input === 'log' ? await openEmbeddedLog({ directory: order.log }) : undefined;
 try {
   process.stdout.write(`${JSON.stringify(await measure(order, log))}\n`);
@@ -60,6 +58,10 @@ async function measure(order: RunOrder, log: EmbeddedLog | undefined): Promise<M
       group: 'bench',
       batchRowsMax: BATCH_ROWS_MAX,
     },
+    openSource: ([head]: SourceHeads) =>
+      head.table.connector === 'datagen'
+        ? new NexmarkSource(head, BATCH_ROWS_MAX, order.events, order.shape)
+        : undefined,
     openCollect: (plan) => {
       const sink = new HashSink(plan);
       kept.push(sink);

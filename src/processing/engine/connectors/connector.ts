@@ -21,7 +21,7 @@ export interface Connector {
   /** Option `connector`. */
   name: string;
   /** Undefined: the connector cannot be read. */
-  openSource?: (heads: readonly [SourceHead, ...SourceHead[]], context: ConnectorContext) => Source;
+  openSource?: (heads: SourceHeads, context: ConnectorContext) => Source;
   /** Scans of equal keys are heads of one source; by default each scan has a source of its own. */
   sourceKey?: (table: TableDescriptor) => string;
   /** Undefined: it cannot be written. */
@@ -71,6 +71,9 @@ export interface SourceHead {
   /** Told of each partition, and when it is quiet. */
   time: PartitionListener;
 }
+
+/** Of the tables that one source reads. */
+export type SourceHeads = readonly [SourceHead, ...SourceHead[]];
 
 export interface PartitionListener {
   addPartition(partition: number): void;

@@ -4,7 +4,7 @@ import { CANONICAL } from '../formats/json-value-text.ts';
 import type { RowEncoder } from '../formats/row-encoder.ts';
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
 import { boundedMode } from './topics/bounded-mode.ts';
-import type { Connector, ConnectorContext, SinkTable, SourceHead } from './connector.ts';
+import type { Connector, ConnectorContext, SinkTable, SourceHeads } from './connector.ts';
 import { connectorErrors } from './errors.ts';
 import { formatProblems } from './format-problems.ts';
 import { contentTypeOf, createEncoder, type FormattedPart } from './formats.ts';
@@ -63,10 +63,7 @@ const READ_OPTIONS = [
   'scan.bounded.specific-offsets',
 ];
 
-function openTopicSource(
-  heads: readonly [SourceHead, ...SourceHead[]],
-  context: ConnectorContext,
-): TopicSource {
+function openTopicSource(heads: SourceHeads, context: ConnectorContext): TopicSource {
   const { table } = heads[0];
   for (const other of heads)
     for (const name of READ_OPTIONS)

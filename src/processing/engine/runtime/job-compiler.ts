@@ -3,7 +3,7 @@ import { compileCalc } from '../codegen/calc.ts';
 import type { RowFailure } from '../codegen/row-loop.ts';
 import type { Layer } from '../codegen/stage.ts';
 import { compileWatermarkLoop } from '../codegen/watermark-loop.ts';
-import type { ConnectorContext, SourceHead } from '../connectors/connector.ts';
+import type { ConnectorContext, Source, SourceHead, SourceHeads } from '../connectors/connector.ts';
 import { connectorOf } from '../connectors/index.ts';
 import { TableOptions } from '../connectors/options.ts';
 import type { Sink } from '../connectors/sink.ts';
@@ -54,6 +54,8 @@ export interface JobOptions {
   connect: ConnectorContext;
   /** Where a top-level SELECT goes. */
   openCollect: (plan: CollectSinkPlan) => Sink;
+  /** A source in the stead of a table's own; undefined: the table's own. */
+  openSource?: (heads: SourceHeads) => Source | undefined;
   /** A sink in the stead of a table's own; undefined: the table's own. */
   openSink?: (plan: TableSink) => Sink | undefined;
   onFailure: FailureHandler;
@@ -320,14 +322,17 @@ class JobCompiler implements JobBuilder {
     };
   }
 
-  #openSource(heads: readonly [SourceHead, ...SourceHead[]]): void {
-    const connector = connectorOf(heads[0].table);
-    if (connector?.openSource === undefined)
-      throw runtimeErrors.plan_unsupported(
-        `A table with the connector "${heads[0].table.connector}" cannot be read.`,
-      );
-    const source = connector.openSource(heads, this.connect);
+  #openSource(heads: SourceHeads): void {
+    const source = this.#options.openSource?.(heads) ?? this.#openTable(heads);
     this.#sources.push({ source, outputs: heads.map((head) => head.output), hasEnded: false });
+  }
+
+  #openTable(heads: SourceHeads): Source {
+    const [{ table }] = heads;
+    const connector = connectorOf(table);
+    if (connector?.openSource === undefined)
+      throw runtimeErrors.plan_unsupported(`A table with the connector "${table.connector}" cannot be read.`);
+    return connector.openSource(heads, this.connect);
   }
 
   #buildValues(plan: ValuesSource, output: Operator): void {
