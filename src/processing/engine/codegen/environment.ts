@@ -2,7 +2,7 @@ import { type Column, valueAt } from '../batch/column.ts';
 import { physicalKind, type PhysicalKind } from '../batch/physical-kind.ts';
 import type { DataType, Field } from '../plan/types.ts';
 import type { Expression } from '../plan/expression.ts';
-import { type Code, FALSE, js } from './code.ts';
+import { type Code, js } from './code.ts';
 import { blank, type Fragment } from './fragment.ts';
 import { type Program, ROW } from './program.ts';
 
@@ -171,11 +171,6 @@ export class RowEnvironment {
     }
     throw new TypeError(`There is no column ${column}.`);
   }
-}
-
-/** No columns at all, for VALUES and constants. */
-export function emptyEnvironment(program: Program): BatchEnvironment {
-  return new BatchEnvironment(program, [], FALSE);
 }
 
 function rowValue(column: Column, i: number): unknown {

@@ -33,10 +33,6 @@ export class GroupAccess {
     for (const cell of this.cells) program.setup(js`let ${cell} = null;`);
   }
 
-  get keyCells(): readonly Code[] {
-    return this.cells.slice(0, this.#keyTypes.length * 2);
-  }
-
   /** Loads the variables from the table. */
   load(): Code {
     const { table } = this;

@@ -2,7 +2,6 @@
 
 export const MS_PER_SECOND = 1000;
 export const MS_PER_MINUTE = 60_000;
-export const MS_PER_HOUR = 3_600_000;
 export const MS_PER_DAY = 86_400_000;
 export const NS_PER_MS = 1_000_000n;
 

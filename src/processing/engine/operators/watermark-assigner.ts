@@ -113,11 +113,6 @@ export class WatermarkAssigner implements StatefulOperator {
     this.#announce();
   }
 
-  /** Partitions that have ended hold nothing back. */
-  endPartition(partition: number): void {
-    this.setIdle(partition);
-  }
-
   advance(watermarkMs: number): void {
     if (watermarkMs !== Number.POSITIVE_INFINITY) return;
     this.#state.current = watermarkMs;
