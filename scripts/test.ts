@@ -2,10 +2,12 @@
  * `npm test [-- PATTERN…]`: every `*.test.ts` of the repository, in Node's own runner.
  * Prints each failure in full, each skip with its reason, and last `N passed, N failed, N skipped`.
  */
-import { globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { workFolder } from './services/work-folders.ts';
 
 const TEST_FILE_TIMEOUT_MS = 300_000;
 
@@ -13,6 +15,8 @@ const patterns = process.argv.slice(2);
 const files = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'console/src/**/*.test.ts'])
   .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
   .sort();
+
+const temporary = temporaryFolder();
 
 let passed = 0;
 let failed = 0;
@@ -41,6 +45,17 @@ stream.on('end', () => {
     if (files.length === 0) failed += 1;
     for (const reason of skipped) process.stdout.write(`skipped: ${reason}\n`);
     process.stdout.write(`${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
+    rmSync(temporary, { recursive: true, force: true });
     process.exitCode = failed === 0 ? 0 : 1;
   });
 });
+
+/** What tests leave in the folder for temporary files goes with this one; services that run are found where they are. */
+function temporaryFolder(): string {
+  process.env['MILLRACE_SERVICES'] = workFolder();
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-tests-'));
+  // PostgreSQL runs as another user.
+  chmodSync(folder, 0o711);
+  process.env['TMPDIR'] = folder;
+  return folder;
+}
