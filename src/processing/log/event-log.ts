@@ -100,6 +100,11 @@ export interface ReadRequest {
   /** With nothing to read, wait up to this long for the first record; 0 answers at once. */
   maxWaitMs: number;
   signal?: AbortSignal;
+  /**
+   * A batch of an earlier read that nobody looks at any more: the answer may be laid into its buffers. It is given away
+   * with the call, whatever comes of it. A reader of many batches spares the garbage collector a megabyte for each.
+   */
+  recycled?: RecordBatch | undefined;
 }
 
 /** Committed position of a consumer group in one partition. */

@@ -1,11 +1,17 @@
 import type { LogRecord, NewRecord, PackedRecords, RecordBatch, RecordHeader, Records } from './event-log.ts';
 import { packedHeadersLength, packHeaders, unpackHeader, unpackHeaders } from './packed-headers.ts';
 
-/** Index columns for `count` records in one buffer of their own, so that they travel as one. */
+const COLUMN_BYTES_PER_RECORD = 40;
+
+/**
+ * Index columns for `count` records in one buffer of their own, so that they travel as one; in that of `recycled` if it
+ * is large enough, and then with what stands there.
+ */
 export function createColumns(
   count: number,
+  recycled?: RecordBatch,
 ): Omit<PackedRecords, 'count' | 'bytes'> & { offsets: Float64Array } {
-  const buffer = new ArrayBuffer(count * 40);
+  const buffer = bufferOf(recycled?.offsets, count * COLUMN_BYTES_PER_RECORD);
   const ints = (column: number): Int32Array<ArrayBuffer> =>
     new Int32Array(buffer, count * (16 + 4 * column), count);
   return {
@@ -18,6 +24,12 @@ export function createColumns(
     headerStarts: ints(4),
     headerEnds: ints(5),
   };
+}
+
+/** At least `length` bytes: the buffer below `view`, or a new one if it has fewer. */
+export function bufferOf(view: ArrayBufferView | undefined, length: number): ArrayBuffer {
+  const buffer = view?.buffer;
+  return buffer instanceof ArrayBuffer && buffer.byteLength >= length ? buffer : new ArrayBuffer(length);
 }
 
 /** Packs record objects: key, value and headers of each record one after another. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EventLog, RecordBatch } from '../event-log.ts';
 import { recordsOf } from '../records.ts';
-import { type Promises, record, rejectsWith, valueText } from './contract-tools.ts';
+import { allRecords, plain, type Promises, record, rejectsWith, valueText } from './contract-tools.ts';
 
 export function describeReading(promises: Promises): void {
   promises('a read keeps to its byte budget but returns at least one record', async (log) => {
@@ -14,6 +14,25 @@ export function describeReading(promises: Promises): void {
     assert.deepEqual([one.count, one.offsets[0], one.nextOffset, one.highWatermark], [1, 3, 4, 10]);
     const three = await read(log, { offset: 3, maxBytes: 350 });
     assert.deepEqual([three.count, three.nextOffset], [3, 6]);
+  });
+
+  promises('a read into a recycled batch answers the same, whatever stood there', async (log) => {
+    await log.createTopic('orders');
+    for (let i = 0; i < 40; i++) {
+      const one = record('k'.repeat(i % 3), `${i}`.repeat(i * 7), i, i % 4 === 0 ? { trace: `t${i}` } : {});
+      await log.append('orders', [
+        i % 5 === 0 ? { ...one, key: null } : i % 7 === 0 ? { ...one, value: null } : one,
+      ]);
+    }
+    const wanted = plain(await allRecords(log, 'orders'));
+    const found: unknown[] = [];
+    let recycled: RecordBatch | undefined;
+    for (let offset = 0; offset < 40; offset = recycled.nextOffset) {
+      recycled = await read(log, { offset, maxBytes: 1 + ((offset * 97) % 900), recycled });
+      found.push(...plain(recordsOf(recycled)));
+      for (const column of [recycled.bytes, recycled.offsets, recycled.keyStarts]) column.fill(0x5f);
+    }
+    assert.deepEqual(found, wanted);
   });
 
   promises('at the end a read without waiting is empty', async (log) => {
@@ -75,6 +94,7 @@ function read(
     maxBytes?: number;
     maxWaitMs?: number;
     signal?: AbortSignal;
+    recycled?: RecordBatch | undefined;
   },
 ): Promise<RecordBatch> {
   return log.read({ topic: 'orders', partition: 0, maxBytes: 1 << 20, maxWaitMs: 0, ...request });

@@ -1,5 +1,11 @@
 import { headersAt, keyAt, type RecordBatch, valueAt } from '#log';
-import { BATCH_ROWS_MAX, DELETE, type SourceEvent, UPDATE_AFTER } from '../../batch/batch.ts';
+import {
+  BATCH_ROWS_MAX,
+  DELETE,
+  type SourceEvent,
+  type SourceEvents,
+  UPDATE_AFTER,
+} from '../../batch/batch.ts';
 import type { Column } from '../../batch/column.ts';
 import { gather } from '../../batch/gather.ts';
 import type { Value } from '../../batch/physical-kind.ts';
@@ -37,6 +43,8 @@ export class TopicHead {
   readonly #records = new Int32Array(ROWS_MAX);
   readonly #keyRows = new Int32Array(ROWS_MAX);
   readonly #upsertKinds = new Uint8Array(ROWS_MAX);
+  /** The last batch whose events somebody kept. */
+  #kept: RecordBatch | undefined;
 
   constructor(head: SourceHead, topic: string, context: ConnectorContext) {
     this.head = head;
@@ -74,12 +82,18 @@ export class TopicHead {
   #pushRows(batch: RecordBatch, from: number, end: number): number {
     this.#value.reset(batch.bytes);
     this.#key?.reset(batch.bytes);
+    const next = this.#decodeRows(batch, from, end);
+    if (this.#value.count > 0) this.#emit(batch);
+    return next;
+  }
+
+  /** With nothing after the loop: V8 leaves its optimised code for what follows the loop in which it was made. */
+  #decodeRows(batch: RecordBatch, from: number, end: number): number {
     let i = from;
     for (; i < end && this.#value.count < BATCH_ROWS_MAX; i++) {
       const failure = this.#decode(batch, i);
       if (failure !== undefined && !this.#ignoresErrors) this.head.onFailure(this.#event(batch, i), failure);
     }
-    if (this.#value.count > 0) this.#emit(batch);
     return i;
   }
 
@@ -121,9 +135,24 @@ export class TopicHead {
       columns: this.#columns(batch, count),
       kinds: this.#isUpsert ? this.#upsertKinds : (this.#value.kinds ?? null),
       watermarks: null,
-      origin: { events: { event: (i: number) => this.#event(batch, i) }, rows: this.#records },
+      origin: { events: this.#events(batch), rows: this.#records },
     };
     pushRows(this.head.output, rows, batch.partition);
+  }
+
+  /** Whoever keeps the events keeps the records as they are. */
+  #events(batch: RecordBatch): SourceEvents {
+    const events: SourceEvents = { event: (i) => this.#event(batch, i) };
+    const keep = (): SourceEvents => {
+      this.#kept = batch;
+      return events;
+    };
+    return { ...events, keep };
+  }
+
+  /** Somebody still wants the events of this batch after it was pushed. */
+  hasKept(batch: RecordBatch): boolean {
+    return this.#kept === batch;
   }
 
   #columns(batch: RecordBatch, count: number): Column[] {

@@ -53,6 +53,9 @@ export class TopicSource implements Source {
   #wake: (() => void) | undefined;
   /** The partition that was served last; the next one is looked at first. */
   #turn = 0;
+  #isAhead: (partition: number) => boolean = () => false;
+  /** A batch that was worked at: the next read may have its buffers. */
+  #spent: RecordBatch | undefined;
 
   constructor(options: TopicSourceOptions, heads: readonly TopicHead[], log: EventLog, nowMs: () => number) {
     this.id = `topic:${options.topic}`;
@@ -101,9 +104,14 @@ export class TopicSource implements Source {
     return 'rows';
   }
 
+  alignBy(isAhead: (partition: number) => boolean): void {
+    this.#isAhead = isAhead;
+  }
+
   ready(maxWaitMs: number, signal: AbortSignal): Promise<void> {
     const isReady = this.#partitions.some(
-      ({ ready, failure }) => ready !== undefined || failure !== undefined,
+      ({ number, ready, failure }) =>
+        failure !== undefined || (ready !== undefined && !this.#isAhead(number)),
     );
     return isReady || signal.aborted ? Promise.resolve() : this.#wait(maxWaitMs, signal);
   }
@@ -127,6 +135,7 @@ export class TopicSource implements Source {
         maxBytes: READ_BYTES_MAX,
         maxWaitMs: READ_WAIT_MS,
         signal: this.#abort.signal,
+        recycled: this.#takeSpent(),
       });
       partition.highWatermark = batch.highWatermark;
       if (batch.count > 0) partition.ready = batch;
@@ -144,7 +153,7 @@ export class TopicSource implements Source {
       const at = (this.#turn + i) % this.#partitions.length;
       const partition = this.#partitions[at] as Partition;
       if (partition.failure !== undefined) throw this.#explain(partition.failure);
-      if (partition.ready === undefined) continue;
+      if (partition.ready === undefined || this.#isAhead(partition.number)) continue;
       this.#turn = at;
       return partition;
     }
@@ -183,6 +192,13 @@ export class TopicSource implements Source {
     if (partition.offset < partition.end) partition.pending = this.#read(partition);
     const end = Math.min(batch.count, countBelow(batch, partition.end));
     for (const head of this.#heads) head.push(batch, end);
+    if (!this.#heads.some((head) => head.hasKept(batch))) this.#spent = batch;
+  }
+
+  #takeSpent(): RecordBatch | undefined {
+    const spent = this.#spent;
+    this.#spent = undefined;
+    return spent;
   }
 
   /**

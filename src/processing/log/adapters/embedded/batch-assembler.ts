@@ -29,11 +29,17 @@ interface Slice {
 export function assembleBatch(
   bytes: Uint8Array,
   frames: readonly FrameAt[],
-  request: { topic: string; partition: number; offset: number; maxBytes: number },
+  request: {
+    topic: string;
+    partition: number;
+    offset: number;
+    maxBytes: number;
+    recycled?: RecordBatch | undefined;
+  },
 ): Omit<RecordBatch, 'highWatermark'> | undefined {
   const { slices, count, nextOffset } = selectRows(bytes, frames, request.offset, request.maxBytes);
   if (count === 0) return undefined;
-  const columns = createColumns(count);
+  const columns = createColumns(count, request.recycled);
   let row = 0;
   for (const slice of slices) row = fillColumns(columns, row, slice);
   return { topic: request.topic, partition: request.partition, count, ...columns, bytes, nextOffset };

@@ -1,5 +1,6 @@
 import type { RecordBatch } from '../../event-log.ts';
 import { errors } from '../../errors.ts';
+import { bufferOf } from '../../records.ts';
 import { assembleBatch, type FrameAt } from './batch-assembler.ts';
 import { type Disk, readWholeFile } from './disk.ts';
 import type { FilePool } from './file-pool.ts';
@@ -14,6 +15,7 @@ export interface SegmentRead {
   partition: number;
   offset: number;
   maxBytes: number;
+  recycled?: RecordBatch | undefined;
 }
 
 /** One file of a partition: frames in the order of their offsets. This side of it only reads. */
@@ -83,7 +85,7 @@ export class Segment {
     let position = index.positionOf(request.offset);
     let length = Math.min(request.maxBytes, READ_BYTES_MAX) + INDEX_INTERVAL_BYTES;
     while (position < end) {
-      const bytes = await this.#readBytes(position, Math.min(length, end - position));
+      const bytes = await this.#readBytes(position, Math.min(length, end - position), request.recycled);
       const found = this.#framesFrom(bytes, position, request.offset);
       const batch = assembleBatch(bytes, found.frames, request);
       if (batch !== undefined) return batch;
@@ -106,8 +108,8 @@ export class Segment {
     });
   }
 
-  async #readBytes(position: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length);
+  async #readBytes(position: number, length: number, recycled?: RecordBatch): Promise<Uint8Array> {
+    const bytes = new Uint8Array(bufferOf(recycled?.bytes, length), 0, length);
     const count = await this.#files.use(this.path, (file) => file.read(bytes, position));
     if (count < length) throw this.damaged(position + count, 'Records that were written are missing');
     return bytes;

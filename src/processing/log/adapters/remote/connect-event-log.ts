@@ -125,7 +125,8 @@ class RemoteLog implements EventLog {
   }
 
   read({ signal, ...request }: ReadRequest): Promise<RecordBatch> {
-    return this.#calls.call({ method: 'read', request }, [], signal);
+    const { recycled } = request;
+    return this.#calls.call({ method: 'read', request }, recycled && transferablesOf(recycled), signal);
   }
 
   offsetsForTimestamp(topic: string, timestampMs: number): Promise<PartitionOffsets[]> {
