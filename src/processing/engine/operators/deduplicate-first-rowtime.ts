@@ -54,6 +54,19 @@ export class DeduplicateFirstRowtimeOperator extends RowtimeOperator {
     this.queue.add(time, key);
   }
 
+  /** The timers of rows that were not the first after all give nothing out. */
+  protected override get firstResultMs(): number {
+    return this.queue.firstTimeWhere((key, time) => this.#isDue(key as StateKey, time));
+  }
+
+  override get heldRows(): number {
+    return this.#rows.waiting.size;
+  }
+
+  #isDue(key: StateKey, time: number): boolean {
+    return this.#rows.waiting.get(key)?.[this.#timeColumn] === time;
+  }
+
   protected override fire(watermarkMs: number): void {
     this.queue.takeUpTo(watermarkMs, (item, time) => {
       const key = item as StateKey;

@@ -133,6 +133,16 @@ export class IntervalJoinOperator extends TwoInputOperator {
     return this.#nowMs === undefined ? Number.POSITIVE_INFINITY : this.#due.firstTime + 1;
   }
 
+  /** Of outer rows that have met none so far, the first to leave. */
+  get firesAtMs(): number {
+    const isOuter = this.#sides.some((side) => side.isOuter);
+    if (this.#nowMs !== undefined || !isOuter) return Number.POSITIVE_INFINITY;
+    return this.#due.firstTimeWhere((item, time) => {
+      const [port, place] = item as [number, string];
+      return (this.#sides[port] as IntervalSide).hasUnmet(place, time);
+    });
+  }
+
   tick(nowMs: number): void {
     this.stateVersion++;
     this.#giveUp(nowMs - 1);

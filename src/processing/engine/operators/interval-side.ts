@@ -88,6 +88,15 @@ export class IntervalSide {
     this.#rows.put(place, held);
   }
 
+  /** Whether {@link giveUp} at this watermark would tell of a row. */
+  hasUnmet(place: string, watermark: number): boolean {
+    const held = this.isOuter ? this.#rows.get(place) : undefined;
+    if (held === undefined) return false;
+    const count = countUpTo(held.times, watermark - this.toMs);
+    for (let i = 0; i < count; i++) if (held.met[i] === 0) return true;
+    return false;
+  }
+
   /** Forgets the rows of an entry that nobody waits for any more; `leave` is told of those that met nothing. */
   giveUp(place: string, watermark: number, leave: (row: Value[]) => void): void {
     const held = this.#rows.get(place);

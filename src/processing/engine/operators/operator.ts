@@ -25,6 +25,8 @@ export interface StatefulOperator extends Operator {
   readonly dueMs?: number;
   /** Event time at which it next gives something out, epoch ms; +∞ while nothing waits. Undefined: it never does. */
   readonly firesAtMs?: number;
+  /** Rows that it holds back for event time; undefined: it does not count them. */
+  readonly heldRows?: number | undefined;
   /** Does what has come due by the clock. Called between two batches, once `dueMs` has come. */
   tick?(nowMs: number): void;
 }

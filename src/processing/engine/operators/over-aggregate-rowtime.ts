@@ -10,6 +10,9 @@ import type { OverFrames, OverOutput } from './over-frames.ts';
 import { RowtimeOperator } from './rowtime-operator.ts';
 import type { TimeQueue } from './time-queue.ts';
 
+/** Of an item of the queue; others are keys whose frame may be forgotten. */
+export const isWaitingRow = (item: Value): boolean => Array.isArray(item);
+
 /**
  * OVER by event time: rows wait for the watermark, then pass their frames in the order of time, rows of one time as they
  * came.
@@ -58,6 +61,11 @@ export class OverAggregateRowtimeOperator extends RowtimeOperator {
     if (this.#rangeMs !== undefined) this.#remember(this.#keyOf(batch, i), time, this.#rangeMs);
   }
 
+  /** Keys that may be forgotten give nothing out. */
+  protected override get firstResultMs(): number {
+    return this.queue.rows === 0 ? Number.POSITIVE_INFINITY : this.queue.firstTimeWhere(isWaitingRow);
+  }
+
   #isLate(time: number, batch: Batch, i: number): boolean {
     if (!this.#isBounded) return time <= this.watermark;
     // Flink: without a row before, 0.
@@ -79,7 +87,7 @@ export class OverAggregateRowtimeOperator extends RowtimeOperator {
     this.queue.takeUpTo(watermarkMs, (item, time) => {
       if (time !== current) this.#fireTime(current);
       current = time;
-      if (Array.isArray(item)) this.#collect(item as Value[]);
+      if (isWaitingRow(item)) this.#collect(item as Value[]);
       else this.#forget(item as StateKey, time);
     });
     this.#fireTime(current);

@@ -66,6 +66,20 @@ export abstract class RowtimeOperator implements StatefulOperator {
     this.watermark = watermarkMs;
   }
 
+  /** What came too early for the watermark in force leaves with the next one. */
+  get firesAtMs(): number {
+    return Math.max(this.firstResultMs, this.watermark + 1);
+  }
+
+  /** When the first item of the queue is due that something comes of. */
+  protected get firstResultMs(): number {
+    return this.queue.firstTime;
+  }
+
+  get heldRows(): number | undefined {
+    return this.queue.rows;
+  }
+
   protected drop(batch: Batch, row: number, timeMs: number | null): void {
     this.report.lateRows++;
     this.#onLate(

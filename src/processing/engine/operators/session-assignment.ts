@@ -101,6 +101,14 @@ export class SessionAssignmentOperator implements FiringOperator {
     return this.#options.timers.firstStretchEnd;
   }
 
+  /** The timers of sessions that were made longer give nothing out. */
+  get firesAtMs(): number {
+    return this.#options.timers.firstTimeWhere((item) => {
+      const [key, end] = item as [StateKey, number];
+      return this.#options.sessions.get(key)?.some((session) => session[1] === end) ?? false;
+    });
+  }
+
   advance(watermarkMs: number): void {
     this.#fire(watermarkMs);
     if (watermarkMs === this.#announced) return;

@@ -86,6 +86,15 @@ export class TemporalJoinOperator extends TwoInputOperator {
     versions.put(key, held);
   }
 
+  get firesAtMs(): number {
+    return this.#options.waiting.firstTime;
+  }
+
+  /** Of the left side. */
+  get heldRows(): number | undefined {
+    return this.#options.waiting.rows;
+  }
+
   protected override fire(watermark: number): void {
     this.#joinUpTo(watermark);
     this.#dropOld(watermark);

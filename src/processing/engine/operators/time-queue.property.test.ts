@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Value } from '../batch/physical-kind.ts';
 import { PipelineState } from '../state/pipeline-state.ts';
 import { StateBudget } from '../state/state-budget.ts';
 import { StateReader } from '../state/state-reader.ts';
@@ -20,15 +21,21 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 80 },
 );
 
-function open(): { queue: TimeQueue; again: () => TimeQueue } {
+const isEven = (item: Value): boolean => (item as number) % 2 === 0;
+
+function leastTime(items: readonly { time: number }[]): number {
+  return Math.min(...items.map(({ time: each }) => each));
+}
+
+function open(isRow?: (item: Value) => boolean): { queue: TimeQueue; again: () => TimeQueue } {
   const state = new PipelineState(new StateBudget()).open('queue', 'items', timedItemsCodec());
-  const queue = new TimeQueue(state);
+  const queue = new TimeQueue(state, isRow);
   return {
     queue,
     again: () => {
       const out = new StateWriter();
       queue.write(out);
-      const restored = new TimeQueue(state);
+      const restored = new TimeQueue(state, isRow);
       restored.restore(new StateReader(out.view()));
       return restored;
     },
@@ -56,12 +63,47 @@ test('hands out items in the order of their times, of equal times as they came, 
           found,
           due.sort((a, b) => a.time - b.time),
         );
-        assert.ok(current.firstTime >= step.takeUpTo);
-        if (waiting.length > 0) assert.ok(current.firstTime <= Math.min(...waiting.map((each) => each.time)));
+        assert.equal(current.firstTime, leastTime(waiting));
       }
     }),
     { seed, numRuns: 300 },
   );
+});
+
+test('counts rows, and finds the first item that passes, also after a restart', () => {
+  fc.assert(
+    fc.property(steps, fc.nat(80), (all, restartAt) => {
+      const { queue, again } = open(isEven);
+      let current = queue;
+      let waiting: { time: number; item: number }[] = [];
+      for (const [i, step] of all.entries()) {
+        if (i === restartAt) current = again();
+        if ('add' in step) {
+          current.add(step.add, i);
+          waiting.push({ time: step.add, item: i });
+        } else {
+          current.takeUpTo(step.takeUpTo, () => {});
+          waiting = waiting.filter((each) => each.time > step.takeUpTo);
+        }
+        if (i === restartAt) continue;
+        const rows = waiting.filter(({ item }) => isEven(item));
+        assert.equal(current.firstTime, leastTime(waiting));
+        assert.equal(current.firstTimeWhere(isEven), leastTime(rows));
+        assert.equal(current.rows, rows.length);
+      }
+    }),
+    { seed, numRuns: 300 },
+  );
+});
+
+test('a search does not look at everything, and a count not at once', () => {
+  const { queue, again } = open();
+  for (let i = 0; i < 100; i++) for (let n = 0; n < 3; n++) queue.add(i * 100 + n, i);
+  const time = queue.firstTimeWhere((item) => item === 99);
+  assert.ok(time > 0 && time < 9900, `${time}`);
+  const restored = again();
+  assert.equal(restored.rows, undefined);
+  assert.equal(restored.rows, 300);
 });
 
 test('many items of one moment are several entries, so that few bytes are written anew', () => {

@@ -11,6 +11,10 @@ const STRETCH_MS = 100;
 const ITEMS_MAX = 256;
 /** Entries of one stretch; the last one takes what is beyond. */
 const ENTRIES_MAX = 65_536;
+/** Entries and items that a search looks at before it gives up. */
+const LOOKS_MAX = 128;
+/** Entries that are counted at once after a restart. */
+const COUNTED_ENTRIES_MAX = 64;
 
 /** Items in the order of their times; of equal times in the order they came. */
 export interface TimedItems {
@@ -28,10 +32,37 @@ export class TimeQueue {
   /** Entries by stretch. */
   readonly #entries = new Map<number, number>();
   readonly #stretches = new EndQueue();
+  readonly #isRow: (item: Value) => boolean;
+  #rows = 0;
+  /** Stretches from before a restart, whose rows are not in the count yet. */
+  readonly #uncounted = new Set<number>();
+  /** Undefined: it must be looked up. */
+  #firstTime: number | undefined;
 
-  /** `state`: opened with {@link timedItemsCodec}, for this queue alone. */
-  constructor(state: KeyedState<TimedItems>) {
+  /**
+   * `state`: opened with {@link timedItemsCodec}, for this queue alone. `isRow`: which items are rows, where some are
+   * not; {@link rows} counts these.
+   */
+  constructor(state: KeyedState<TimedItems>, isRow: (item: Value) => boolean = () => true) {
     this.#state = state;
+    this.#isRow = isRow;
+  }
+
+  /** Rows that wait; undefined: after a restart, until the next calls have counted them. */
+  get rows(): number | undefined {
+    let entries = 0;
+    for (const stretch of this.#uncounted) {
+      if (entries >= COUNTED_ENTRIES_MAX) return undefined;
+      const count = this.#entries.get(stretch) ?? 0;
+      for (let n = 0; n < count; n++) this.#count(this.#state.get(keyOf(stretch, n))?.items ?? [], 1);
+      this.#uncounted.delete(stretch);
+      entries += count;
+    }
+    return this.#rows;
+  }
+
+  #count(items: readonly Value[], sign: 1 | -1): void {
+    for (let i = 0; i < items.length; i++) if (this.#isRow(items[i] as Value)) this.#rows += sign;
   }
 
   /** True if nothing waits for `time` or earlier. Cheap; it may be wrong about the last tenth of a second. */
@@ -47,6 +78,11 @@ export class TimeQueue {
 
   /** The time of the first item; +∞ if nothing waits. */
   get firstTime(): number {
+    this.#firstTime ??= this.#findFirstTime();
+    return this.#firstTime;
+  }
+
+  #findFirstTime(): number {
     const { first } = this.#stretches;
     let lowest = Number.POSITIVE_INFINITY;
     for (let n = 0; n < (this.#entries.get(first) ?? 0); n++) {
@@ -56,8 +92,31 @@ export class TimeQueue {
     return lowest;
   }
 
+  /**
+   * The time of the first item that passes; +∞ if there is none. The search is short: if the first items do not pass, it
+   * is a time before which none does.
+   */
+  firstTimeWhere(test: (item: Value, time: number) => boolean): number {
+    let looks = 0;
+    for (const stretch of this.#stretches.ascending()) {
+      let lowest = Number.POSITIVE_INFINITY;
+      for (let n = 0; n < (this.#entries.get(stretch) ?? 0); n++) {
+        const { times = [], items = [] } = this.#state.get(keyOf(stretch, n)) ?? {};
+        for (let i = 0; i < times.length && (times[i] as number) < lowest; i++) {
+          if (looks++ >= LOOKS_MAX) return Math.min(lowest, stretch * STRETCH_MS);
+          if (test(items[i] as Value, times[i] as number)) lowest = times[i] as number;
+        }
+        looks++;
+      }
+      if (lowest < Number.POSITIVE_INFINITY) return lowest;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
   add(time: number, item: Value): void {
     const stretch = Math.floor(time / STRETCH_MS);
+    if (this.#firstTime !== undefined && time < this.#firstTime) this.#firstTime = time;
+    if (this.#isRow(item) && !this.#uncounted.has(stretch)) this.#rows++;
     let count = this.#entries.get(stretch);
     if (count === undefined) {
       count = 1;
@@ -80,6 +139,9 @@ export class TimeQueue {
       const stretch = this.#stretches.first;
       const isOver = (stretch + 1) * STRETCH_MS - 1 <= time;
       const due = isOver ? this.#takeAll(stretch) : this.#takeSome(stretch, time);
+      this.#firstTime = undefined;
+      if (!this.#uncounted.has(stretch)) this.#count(due.items, -1);
+      else if (!this.#entries.has(stretch)) this.#uncounted.delete(stretch);
       for (let i = 0; i < due.items.length; i++) visit(due.items[i] as Value, due.times[i] as number);
       if (!isOver) return;
     }
@@ -143,6 +205,7 @@ export class TimeQueue {
       const stretch = from.float();
       this.#entries.set(stretch, from.uint());
       this.#stretches.add(stretch);
+      this.#uncounted.add(stretch);
     }
   }
 }

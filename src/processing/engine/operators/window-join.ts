@@ -88,6 +88,17 @@ export class WindowJoinOperator extends TwoInputOperator {
     else if (isFull || this.#joinType === 'left') this.emitter.emitPair(row, this.#padding[1]);
   }
 
+  get firesAtMs(): number {
+    const [left, right] = this.#sides;
+    return Math.min(left.waiting.firstTime, right.waiting.firstTime);
+  }
+
+  /** Of both sides. */
+  get heldRows(): number | undefined {
+    const [left, right] = this.#sides.map(({ waiting }) => waiting.rows);
+    return left === undefined || right === undefined ? undefined : left + right;
+  }
+
   /** Windows fire in the order of their ends; not all of them are fetched at once. */
   protected override fire(watermark: number): void {
     const [left, right] = this.#sides;

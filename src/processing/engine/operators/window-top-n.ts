@@ -75,6 +75,11 @@ export class WindowTopNOperator extends RowtimeOperator {
     return this.#plan.lastIsFirst === true ? order > 0 : order >= 0;
   }
 
+  /** What waits in the queue are windows. */
+  override get heldRows(): undefined {
+    return undefined;
+  }
+
   protected override fire(watermarkMs: number): void {
     this.queue.takeUpTo(watermarkMs, (item) => {
       this.#ranked.open(item as StateKey);

@@ -130,10 +130,11 @@ export class SectionTask {
       number,
       results: this.#results,
       failures: this.#failures,
-      operators: this.#job.operators.map(({ report, firesAtMs, dueMs }) => ({
+      operators: this.#job.operators.map(({ report, firesAtMs, heldRows, dueMs }) => ({
         lateRows: report?.lateRows ?? 0,
         lateWindows: report?.lateWindows ?? 0,
         firesAtMs,
+        heldRows,
         dueMs,
       })),
       isFull: this.#job.state.isFull,

@@ -73,6 +73,7 @@ export interface OperatorStatus {
   lateWindows: number;
   /** See `StatefulOperator`. */
   firesAtMs: number | undefined;
+  heldRows: number | undefined;
   dueMs: number | undefined;
 }
 

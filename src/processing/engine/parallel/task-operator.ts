@@ -29,6 +29,14 @@ export class TaskOperator implements StatefulOperator {
     return this.#lowest(({ firesAtMs }) => firesAtMs);
   }
 
+  /** Undefined as long as one task does not say. */
+  get heldRows(): number | undefined {
+    return this.#status.reduce<number | undefined>(
+      (sum, { heldRows }) => (sum === undefined || heldRows === undefined ? undefined : sum + heldRows),
+      0,
+    );
+  }
+
   get dueMs(): number {
     return this.#lowest(({ dueMs }) => dueMs);
   }

@@ -88,6 +88,14 @@ export class MatchOperator implements StatefulOperator {
     this.stateVersion++;
   }
 
+  get firesAtMs(): number {
+    return this.#options.waiting.firstTime;
+  }
+
+  get heldRows(): number | undefined {
+    return this.#options.waiting.rows;
+  }
+
   /** Rows of one time go in the order of the other sort keys, else as they came. */
   #processUpTo(watermarkMs: number): void {
     let same: Value[][] = [];

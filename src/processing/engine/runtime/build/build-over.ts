@@ -4,7 +4,7 @@ import { batchOf } from '../../batch/batch.ts';
 import type { Value } from '../../batch/physical-kind.ts';
 import { groupCodec } from '../../operators/group-codec.ts';
 import { OverAggregateProctimeOperator } from '../../operators/over-aggregate-proctime.ts';
-import { OverAggregateRowtimeOperator } from '../../operators/over-aggregate-rowtime.ts';
+import { isWaitingRow, OverAggregateRowtimeOperator } from '../../operators/over-aggregate-rowtime.ts';
 import { OverAggregateSortedOperator } from '../../operators/over-aggregate-sorted.ts';
 import { FRAME_HEAD, OverFrames, type OverOutput } from '../../operators/over-frames.ts';
 import { RankedRows } from '../../operators/ranked-rows.ts';
@@ -21,7 +21,7 @@ export const buildOverAggregate: BuildOperator<'over-aggregate'> = (plan, output
     return;
   }
   const frames = openFrames(plan, builder);
-  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
+  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()), isWaitingRow);
   const operator =
     plan.time === 'proctime'
       ? new OverAggregateProctimeOperator(plan, frames, queue, failuresOf(plan, builder), output)
