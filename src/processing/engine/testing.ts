@@ -31,6 +31,8 @@ export interface Schedule {
    * row: then no epoch would ever be committed.
    */
   crashAfter?: number;
+  /** Memory for entries of keyed state; those that find no room are on disk. */
+  stateCacheBytes?: number;
   /** Tasks that share what has keys; 1 unless it is said. */
   parallelism?: number;
 }
@@ -123,6 +125,7 @@ async function runStatement(
       onFailure: (failure) => failures.push(failure),
       onLate: () => {},
       detectors,
+      ...(schedule.stateCacheBytes === undefined ? {} : { stateCacheBytesMax: schedule.stateCacheBytes }),
       parallel: parallelismOf(schedule, compile),
     });
     let steps = 0;

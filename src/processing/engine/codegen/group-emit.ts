@@ -1,6 +1,6 @@
 import { createColumn, type Column } from '../batch/column.ts';
 import type { Field } from '../plan/types.ts';
-import type { GroupTable } from '../state/group-table.ts';
+import { type GroupTable, partitionOf } from '../state/group-table.ts';
 import type { StateArray } from '../state/state-column.ts';
 import { type Code, FALSE, js } from './code.ts';
 import { columnWriter } from './column-writer.ts';
@@ -50,8 +50,8 @@ export function compileEmit(group: GroupAggregate, output: readonly Field[]): Em
   ) as EmitGroups;
 }
 
-/** Merges every group of `from` into `target`. */
-export type MergeGroups = (target: GroupTable, from: GroupTable) => void;
+/** Merges the groups of `from` that are in this partition into `target`; all of them if it is -1. */
+export type MergeGroups = (target: GroupTable, from: GroupTable, partition: number) => void;
 
 export function compileMerge(group: GroupAggregate): MergeGroups {
   const program = new Program();
@@ -60,7 +60,9 @@ export function compileMerge(group: GroupAggregate): MergeGroups {
   program.line(js`${target.table} = target; ${source.table} = from;`);
   program.line(target.load());
   program.line(source.load());
+  const isElsewhere = js`partition >= 0 && ${program.constant(partitionOf)}(from.hashes[other]) !== partition`;
   program.block(js`for (let other = 0; other < from.count; other++)`, () => {
+    program.line(js`if (${isElsewhere}) continue;`);
     const keys = loadKeys(program, group.keyTypes, source.cells, js`other`);
     program.line(js`let slot = 0;`);
     target.find(keys, js`slot`, js`from.hashes[other]`);
@@ -71,7 +73,7 @@ export function compileMerge(group: GroupAggregate): MergeGroups {
     if (group.countsRows)
       program.line(js`${group.rowsOf(target.cells, js`slot`)} += ${group.rowsOf(source.cells, js`other`)};`);
   });
-  return program.compile('merge', parameters('target', 'from')) as MergeGroups;
+  return program.compile('merge', parameters('target', 'from', 'partition')) as MergeGroups;
 }
 
 const PARAMETERS = {
@@ -82,6 +84,7 @@ const PARAMETERS = {
   row: js`row`,
   constants: js`constants`,
   target: js`target`,
+  partition: js`partition`,
 } as const;
 
 function parameters(...names: (keyof typeof PARAMETERS)[]): Code[] {

@@ -17,7 +17,10 @@ import { BATCH, compileStage, type Layer, type LoopState, STATE, type Stage } fr
 export interface Pane {
   start: number;
   end: number;
-  table: GroupTable;
+  /** Null unless rows of this batch go into it. */
+  table: GroupTable | null;
+  /** How often its groups were sealed. */
+  sealings: number;
   /** Windows over this pane that have fired already: a row misses them. */
   missedWindows: number;
 }

@@ -9,6 +9,8 @@ import type { BuildOperator, JobBuilder } from '../runtime/job-builder.ts';
 import { planChecked } from '../runtime/plan-checked.ts';
 import { PipelineState } from '../state/pipeline-state.ts';
 import { StateBudget } from '../state/state-budget.ts';
+import { StateReader } from '../state/state-reader.ts';
+import { StateWriter } from '../state/state-writer.ts';
 import type { Operator, StatefulOperator } from './operator.ts';
 
 /** What the tables `t` and `u` of the tests have. */
@@ -42,6 +44,14 @@ export interface HarnessOptions {
   output: ChangelogMode;
   settings?: Readonly<Record<string, string>>;
   ttlMs?: number;
+  /** What another one of the same query kept. */
+  saved?: Saved;
+}
+
+/** What is left of an operator when its process dies. */
+export interface Saved {
+  operator: Buffer;
+  state: Buffer;
 }
 
 /** One operator of a query, fed by hand. */
@@ -58,6 +68,7 @@ export interface Harness {
   readonly clock: ManualClock;
   /** Entries of keyed state, by name. */
   readonly stateSizes: ReadonlyMap<string, { readonly size: number }>;
+  save(): Saved;
 }
 
 /** The first operator of `kind` in the plan of a query over `t` and `u`. */
@@ -103,6 +114,11 @@ export function createHarness<K extends OperatorKind>(
     },
   } as unknown as JobBuilder;
   build(plan, output, builder);
+  const operator = added[0] as StatefulOperator;
+  const { saved } = options;
+  if (saved !== undefined) state.replay(new StateReader(saved.state), 1, (id) => id);
+  state.start(2);
+  if (saved !== undefined) operator.restore(new StateReader(saved.operator));
   return {
     push: (changes) => {
       for (const run of runsOf(changes)) pushRun(inputs, run, clock.nowMs());
@@ -112,11 +128,21 @@ export function createHarness<K extends OperatorKind>(
     },
     take: () => output.changes.splice(0),
     watermarks: output.watermarks,
-    operator: added[0] as StatefulOperator,
+    operator,
     failures,
     clock,
     stateSizes,
+    save: () => ({
+      operator: written((out) => operator.snapshot(out)),
+      state: written((out) => state.write('everything', out)),
+    }),
   };
+}
+
+function written(write: (out: StateWriter) => void): Buffer {
+  const out = new StateWriter();
+  write(out);
+  return Buffer.from(out.view());
 }
 
 function planOf(sql: string): PhysicalOperator {

@@ -1,25 +1,57 @@
+import type { MergeGroups } from '../codegen/group-emit.ts';
 import type { Pane } from '../codegen/window-loop.ts';
-import type { GroupLayout } from '../state/group-table.ts';
-import { GroupTable } from '../state/group-table.ts';
+import {
+  groupBytes,
+  type GroupLayout,
+  GroupTable,
+  TABLE_PARTITIONS,
+  type TableSeal,
+  WEIGHED_ELSEWHERE,
+} from '../state/group-table.ts';
+import type { KeyedState, StateCodec, StateStore } from '../state/keyed-state.ts';
 import type { StateBudget } from '../state/state-budget.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
+import { SealedGroups } from './sealed-groups.ts';
 
-/** Panes by start (and end, where windows of one start differ in length), with their groups. */
+/** The table of a pane may take this part of the memory for keyed state; then its groups are sealed. */
+const PANE_PART = 1 / 32;
+const GROUPS_MIN = 16;
+const ALL_PARTITIONS = -1;
+
+export interface PaneStoreOptions {
+  /** Plan id of the operator. */
+  id: string;
+  layout: GroupLayout;
+  merge: MergeGroups;
+  /**
+   * A group may be in several parts that are merged when its window fires. If not, a pane must fit into the memory
+   * for state.
+   */
+  canSeal: boolean;
+  state: StateStore;
+  budget: StateBudget;
+}
+
+/**
+ * Panes by start and end, with their groups. The table of a pane is a value of keyed state: an epoch writes those that
+ * rows went into, and those that nobody asks for leave memory. One that is full is emptied into {@link SealedGroups}.
+ */
 export class PaneStore {
-  readonly #layout: GroupLayout;
-  readonly #budget: StateBudget;
-  readonly #panes = new Map<string | number, Pane>();
-  readonly #keyed: 'start' | 'start-end';
+  readonly #options: PaneStoreOptions;
+  readonly #panes = new Map<string, Pane>();
+  readonly #tables: KeyedState<GroupTable>;
+  readonly #sealed: SealedGroups;
+  readonly #groupsMax: number;
+  /** Panes that rows of the batch went into. */
+  readonly #touched = new Set<Pane>();
 
-  constructor(layout: GroupLayout, budget: StateBudget, keyed: 'start' | 'start-end') {
-    this.#layout = layout;
-    this.#budget = budget;
-    this.#keyed = keyed;
-  }
-
-  #key(start: number, end: number): string | number {
-    return this.#keyed === 'start' ? start : `${start} ${end}`;
+  constructor(options: PaneStoreOptions) {
+    const { id, layout, merge, state } = options;
+    this.#options = options;
+    this.#tables = state.open(id, 'panes', codecOf(layout));
+    this.#sealed = new SealedGroups(layout, state.open(id, 'sealed groups', codecOf(layout)), merge);
+    this.#groupsMax = groupsMax(options);
   }
 
   get size(): number {
@@ -27,14 +59,47 @@ export class PaneStore {
   }
 
   get(start: number, end: number): Pane | undefined {
-    return this.#panes.get(this.#key(start, end));
+    return this.#panes.get(keyOf(start, end));
   }
 
   create(start: number, end: number): Pane {
-    const table = new GroupTable(this.#layout, this.#budget);
-    const pane: Pane = { start, end, table, missedWindows: 0 };
-    this.#panes.set(this.#key(start, end), pane);
+    const pane: Pane = { start, end, table: null, sealings: 0, missedWindows: 0 };
+    this.#panes.set(keyOf(start, end), pane);
     return pane;
+  }
+
+  /** The pane with its table, into which rows go now. */
+  touch(pane: Pane): Pane {
+    if (pane.table !== null) return pane;
+    pane.table = this.#tableOf(pane);
+    pane.table.seal = this.#sealOf(pane);
+    this.#touched.add(pane);
+    return pane;
+  }
+
+  #tableOf(pane: Pane): GroupTable {
+    const { layout } = this.#options;
+    return pane.table ?? this.#tables.get(nameOf(pane)) ?? new GroupTable(layout, WEIGHED_ELSEWHERE);
+  }
+
+  #sealOf(pane: Pane): TableSeal {
+    const { canSeal, budget } = this.#options;
+    return {
+      groupsMax: this.#groupsMax,
+      take: (table) => {
+        if (!canSeal) budget.refuse();
+        this.#sealed.seal(nameOf(pane), pane.sealings++, table);
+      },
+    };
+  }
+
+  /** The batch is over: tables that rows went into are put back. */
+  settle(): void {
+    for (const pane of this.#touched) {
+      if (pane.table !== null) this.#tables.put(nameOf(pane), pane.table);
+      pane.table = null;
+    }
+    this.#touched.clear();
   }
 
   /** Panes in the order they were made. */
@@ -43,29 +108,62 @@ export class PaneStore {
   }
 
   drop(pane: Pane): void {
-    if (this.#panes.delete(this.#key(pane.start, pane.end))) pane.table.drop();
+    const name = nameOf(pane);
+    this.#panes.delete(name);
+    this.#touched.delete(pane);
+    this.#tables.delete(name);
+    this.#sealed.drop(name, pane.sealings);
   }
 
-  /** A table that is in no pane, for merging. */
-  createTable(): GroupTable {
-    return new GroupTable(this.#layout, this.#budget);
+  /** The groups of all these panes, those of one key merged, in one table or in several that share no key. */
+  *merged(panes: readonly Pane[]): Iterable<GroupTable> {
+    const [first] = panes;
+    if (first !== undefined && panes.length === 1 && first.sealings === 0) yield this.#tableOf(first);
+    else if (panes.every(({ sealings }) => sealings === 0)) yield* this.#mergedPart(panes, ALL_PARTITIONS);
+    else for (let part = 0; part < TABLE_PARTITIONS; part++) yield* this.#mergedPart(panes, part);
+  }
+
+  *#mergedPart(panes: readonly Pane[], partition: number): Iterable<GroupTable> {
+    const { layout, merge, budget } = this.#options;
+    const table = new GroupTable(layout, budget);
+    for (const pane of panes) {
+      if (pane.sealings > 0) this.#sealed.mergeInto(table, nameOf(pane), pane.sealings, partition);
+      merge(table, this.#tableOf(pane), partition);
+    }
+    yield table;
+    table.drop();
   }
 
   write(out: StateWriter): void {
-    out.uint(this.#panes.size);
-    for (const { start, end, table } of this.#panes.values()) {
-      out.float(start);
-      out.float(end);
-      table.write(out);
-    }
+    out.values([...this.#panes.values()].map(({ start, end, sealings }) => [start, end, sealings]));
   }
 
   restore(from: StateReader): void {
-    const count = from.uint();
-    for (let i = 0; i < count; i++) {
-      const [start, end] = [from.float(), from.float()];
-      const table = GroupTable.read(this.#layout, this.#budget, from);
-      this.#panes.set(this.#key(start, end), { start, end, table, missedWindows: 0 });
+    for (const row of from.values()) {
+      const [start, end, sealings] = row as [number, number, number];
+      this.create(start, end).sealings = sealings;
     }
   }
+}
+
+function codecOf(layout: GroupLayout): StateCodec<GroupTable> {
+  return {
+    write: (table, out) => table.write(out),
+    read: (from) => GroupTable.read(layout, WEIGHED_ELSEWHERE, from),
+    bytes: (table) => table.byteLength,
+  };
+}
+
+/** A power of two. */
+function groupsMax({ layout, budget, canSeal }: PaneStoreOptions): number {
+  const bytes = canSeal ? budget.cacheBytesMax * PANE_PART : budget.bytesMax;
+  return 2 ** Math.floor(Math.log2(Math.max(GROUPS_MIN, bytes / groupBytes(layout))));
+}
+
+function nameOf({ start, end }: Pane): string {
+  return keyOf(start, end);
+}
+
+function keyOf(start: number, end: number): string {
+  return `${start} ${end}`;
 }

@@ -1,6 +1,6 @@
 import { type Batch, BATCH_ROWS_MAX } from '../batch/batch.ts';
 import { type Column, createColumn } from '../batch/column.ts';
-import type { EmitGroups, MergeGroups } from '../codegen/group-emit.ts';
+import type { EmitGroups } from '../codegen/group-emit.ts';
 import { type RowFailureHandler, runLoop } from '../codegen/row-loop.ts';
 import type { Pane, WindowLoop, WindowState } from '../codegen/window-loop.ts';
 import type { WindowProperty } from '../plan/physical-plan.ts';
@@ -21,7 +21,6 @@ export interface WindowAggregateOptions {
   properties: readonly WindowProperty[];
   loop: WindowLoop;
   emit: EmitGroups;
-  merge: MergeGroups;
   panes: PaneStore;
   clock: WindowClock;
   /** Undefined: rows bring their windows along. */
@@ -83,11 +82,12 @@ export class WindowAggregateOperator implements StatefulOperator {
   }
 
   push(batch: Batch): void {
-    const { loop, onFailure } = this.#options;
+    const { loop, onFailure, panes } = this.#options;
     const state = this.#state;
     state.lateRows = 0;
     state.missedWindows = 0;
     runLoop(loop.run, batch, state, loop.sites, onFailure);
+    panes.settle();
     this.report.lateRows += state.lateRows;
     this.report.lateWindows += state.missedWindows;
     this.stateVersion++;
@@ -118,8 +118,8 @@ export class WindowAggregateOperator implements StatefulOperator {
       this.#late = { time, end: undefined, watermark };
       return null;
     }
-    const pane = panes.get(start, 0) ?? panes.create(start, 0);
-    pane.end = start + slices.sliceMs;
+    const sliceEnd = start + slices.sliceMs;
+    const pane = panes.touch(panes.get(start, sliceEnd) ?? panes.create(start, sliceEnd));
     pane.missedWindows = 0;
     let end: number | undefined = slices.firstEnd(start);
     while (end !== undefined && clock.fireAt(end) <= watermark) {
@@ -138,9 +138,9 @@ export class WindowAggregateOperator implements StatefulOperator {
       return null;
     }
     const known = panes.get(start, end);
-    if (known !== undefined) return known;
+    if (known !== undefined) return panes.touch(known);
     this.#expect(end);
-    return panes.create(start, end);
+    return panes.touch(panes.create(start, end));
   }
 
   /** Of the row that was found late just now. */
@@ -181,7 +181,7 @@ export class WindowAggregateOperator implements StatefulOperator {
     const { slices, panes } = this.#options;
     if (slices === undefined) {
       for (const pane of [...panes.values()].filter((candidate) => candidate.end === end)) {
-        this.#emit(pane.table, pane.start, end);
+        this.#emit([pane], pane.start, end);
         panes.drop(pane);
       }
       return;
@@ -189,8 +189,7 @@ export class WindowAggregateOperator implements StatefulOperator {
     const start = slices.windowStart(end);
     const parts = this.#partsOf(start, end, slices.sliceMs);
     const next = slices.nextEnd(end);
-    if (parts.length === 1 && parts[0] !== undefined) this.#emit(parts[0].table, start, end);
-    else if (parts.length > 1) this.#emitMerged(parts, start, end);
+    this.#emit(parts, start, end);
     for (const pane of parts) if (slices.lastEnd(pane.start) <= end) panes.drop(pane);
     if (next !== undefined && parts.some((pane) => slices.lastEnd(pane.start) >= next)) this.#expect(next);
   }
@@ -205,25 +204,22 @@ export class WindowAggregateOperator implements StatefulOperator {
       return found.sort((a, b) => a.start - b.start);
     }
     for (let at = start; at < end; at += sliceMs) {
-      const pane = panes.get(at, 0);
+      const pane = panes.get(at, at + sliceMs);
       if (pane !== undefined) found.push(pane);
     }
     return found;
   }
 
-  #emitMerged(parts: readonly Pane[], start: number, end: number): void {
-    const { panes, merge } = this.#options;
-    const table = panes.createTable();
-    for (const pane of parts) merge(table, pane.table);
-    this.#emit(table, start, end);
-    table.drop();
-  }
-
-  #emit(table: GroupTable, start: number, end: number): void {
-    const { emit, output, properties, clock } = this.#options;
+  #emit(parts: readonly Pane[], start: number, end: number): void {
+    const { panes, properties, clock } = this.#options;
     const constants = properties.map((property) =>
       property === 'start' ? start : property === 'end' ? end : clock.windowTime(end),
     );
+    for (const table of panes.merged(parts)) this.#emitTable(table, constants);
+  }
+
+  #emitTable(table: GroupTable, constants: readonly number[]): void {
+    const { emit, output } = this.#options;
     for (let from = 0; from < table.count; from += BATCH_ROWS_MAX) {
       const to = Math.min(table.count, from + BATCH_ROWS_MAX);
       const count = emit(table, from, to, this.#columns, 0, constants);
@@ -244,7 +240,6 @@ export class WindowAggregateOperator implements StatefulOperator {
     this.#announced = from.float();
     for (const end of from.values()) this.#ends.add(end as number);
     this.#options.panes.restore(from);
-    for (const pane of this.#options.panes.values()) pane.missedWindows = 0;
     this.#state.fireAt = this.#options.clock.fireAt(this.#ends.first);
   }
 }

@@ -4,9 +4,7 @@ import fc from 'fast-check';
 import type { Value } from '../batch/physical-kind.ts';
 import { valueKey } from '../codegen/value-key.ts';
 import { buildWindowAggregate, buildWindowAssignment } from '../runtime/build/build-windows.ts';
-import { StateReader } from '../state/state-reader.ts';
-import { StateWriter } from '../state/state-writer.ts';
-import { createHarness, type Harness, type TestChange } from './group-aggregate.testing.ts';
+import { createHarness, type Harness, type Saved, type TestChange } from './group-aggregate.testing.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const RUNS = 50;
@@ -30,8 +28,12 @@ const change = (kind: TestChange['kind'], { k, v, at }: Row): TestChange => ({
   row: { k, v, ts: at * SECOND },
 });
 
-const aggregate = (sql: string, input: 'insert-only' | 'retract'): Harness =>
-  createHarness(sql, 'window-aggregate', buildWindowAggregate, { input, output: 'insert-only' });
+const aggregate = (sql: string, input: 'insert-only' | 'retract', saved?: Saved): Harness =>
+  createHarness(sql, 'window-aggregate', buildWindowAggregate, {
+    input,
+    output: 'insert-only',
+    ...(saved === undefined ? {} : { saved }),
+  });
 
 const rowsOf = (harness: Harness): string[] =>
   harness
@@ -152,8 +154,8 @@ const ON_CLOCK = {
 };
 
 for (const [name, window] of Object.entries(ON_CLOCK)) {
-  const open = (): Harness =>
-    aggregate(`SELECT k, COUNT(*) FROM TABLE(${window}) GROUP BY k, window_start, window_end`, 'insert-only');
+  const sql = `SELECT k, COUNT(*) FROM TABLE(${window}) GROUP BY k, window_start, window_end`;
+  const open = (saved?: Saved): Harness => aggregate(sql, 'insert-only', saved);
   const told = (harness: Harness): Value[][] => harness.take().map(({ row: cells }) => cells.slice(0, 2));
 
   test(`${name} on processing time fires by the clock alone`, () => {
@@ -175,10 +177,7 @@ for (const [name, window] of Object.entries(ON_CLOCK)) {
   test(`${name} on processing time fires after a restart what has ended meanwhile`, () => {
     const before = open();
     before.push([change('+I', { k: 'a', v: 1, at: 0 })]);
-    const out = new StateWriter();
-    before.operator.snapshot(out);
-    const after = open();
-    after.operator.restore(new StateReader(out.view()));
+    const after = open(before.save());
     after.operator.tick?.(before.clock.nowMs() + 60 * SECOND);
     assert.deepEqual(told(after), [['a', 1n]]);
   });

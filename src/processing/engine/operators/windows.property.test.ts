@@ -161,6 +161,32 @@ for (const [name, { sql, assign }] of Object.entries(WINDOWS)) {
   });
 }
 
+const manyKeys = fc.array(
+  fc.record({
+    key: fc.nat({ max: 400 }).map((key) => `key ${key}`),
+    time: fc.integer({ min: 0, max: 30 }),
+    value: fc.integer({ min: -100, max: 100 }),
+  }),
+  { minLength: 300, maxLength: 1500, size: 'max' },
+);
+const littleMemory: fc.Arbitrary<Schedule> = fc.record({
+  stateCacheBytes: fc.constantFrom(4096, 65_536),
+  batchRowsMax: fc.constantFrom(20, 100, 2000),
+  epochRows: fc.constantFrom(40, 300),
+  crashAfter: fc.integer({ min: 16, max: 40 }),
+});
+
+for (const [name, { sql, assign }] of Object.entries(WINDOWS)) {
+  test(`${name} equals its slow twin with more groups than there is memory for`, async () => {
+    await fc.assert(
+      fc.asyncProperty(manyKeys, littleMemory, async (all, how) => {
+        assert.deepEqual(await run(all, sql, how), recompute(all, assign).map(print).sort());
+      }),
+      { seed, numRuns: RUNS / 4 },
+    );
+  });
+}
+
 test('SESSION equals its slow twin, however batches are cut and wherever the process dies', async () => {
   const sql = "SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '6' SECOND)";
   await fc.assert(

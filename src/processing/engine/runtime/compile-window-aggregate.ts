@@ -18,11 +18,13 @@ import { windowTimeType } from '../plan/rules/windows-of.ts';
 import type { Field } from '../plan/types.ts';
 import type { WindowSpec } from '../plan/window-spec.ts';
 import { SlotTable } from '../state/slot-table.ts';
+import type { StateStore } from '../state/keyed-state.ts';
 import type { StateBudget } from '../state/state-budget.ts';
 import { peel } from './plan-layers.ts';
 
 export interface WindowAggregateParts {
   context: CompileContext;
+  state: StateStore;
   budget: StateBudget;
   /** On processing time. */
   isNeverLate: boolean;
@@ -36,7 +38,7 @@ export function compileWindowAggregate(plan: WindowAggregate, parts: WindowAggre
   const { windowing } = plan;
   if (windowing.kind === 'time' && windowing.window.kind === 'session')
     return compileSessions(plan, windowing.timeColumn, windowing.window.gapMs, parts);
-  const { context, budget, ...rest } = parts;
+  const { context, state, budget, ...rest } = parts;
   const { base, layers } = peel(plan.input);
   const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context, formOf(plan));
   const timeType =
@@ -49,8 +51,14 @@ export function compileWindowAggregate(plan: WindowAggregate, parts: WindowAggre
     properties: plan.properties,
     loop: compileWindowLoop(base.rowType, layers, windowing, group, context),
     emit: compileEmit(group, plan.rowType),
-    merge: compileMerge(group),
-    panes: new PaneStore(group.layout, budget, windowing.kind === 'time' ? 'start' : 'start-end'),
+    panes: new PaneStore({
+      id: plan.id,
+      layout: group.layout,
+      merge: compileMerge(group),
+      canSeal: canSeal(plan),
+      state,
+      budget,
+    }),
     clock: windowClock(timeType, context.zone),
     slices: windowing.kind === 'time' ? slicesOf(windowing.window) : undefined,
     ...rest,
@@ -61,7 +69,7 @@ function compileSessions(
   plan: WindowAggregate,
   timeColumn: number,
   gapMs: number,
-  { context, budget, ...rest }: WindowAggregateParts,
+  { context, budget, isNeverLate, output, onFailure, onLate }: WindowAggregateParts,
 ): SessionAggregateOperator {
   const { base, layers } = peel(plan.input);
   const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context, formOf(plan));
@@ -75,8 +83,16 @@ function compileSessions(
     merge: compileMergeSlots(group),
     table: new SlotTable(group.layout, budget),
     clock: windowClock((plan.input.rowType[timeColumn] as Field).type, context.zone),
-    ...rest,
+    isNeverLate,
+    output,
+    onFailure,
+    onLate,
   });
+}
+
+/** Not where rows are taken back, as they may have gone into another part, nor without a way to merge. */
+function canSeal(plan: WindowAggregate): boolean {
+  return formOf(plan) === 'append' && plan.aggregates.every(({ user }) => user?.canMerge !== false);
 }
 
 /** Windows over rows that change take rows back; what they give is new rows only all the same. */

@@ -1,6 +1,6 @@
 import type { StringDictionary } from '../batch/string-dictionary.ts';
-import type { StateBudget } from './state-budget.ts';
 import {
+  clearStateArray,
   createStateArray,
   growStateArray,
   readStateArray,
@@ -14,6 +14,30 @@ import type { StateWriter } from './state-writer.ts';
 
 const CAPACITY_FIRST = 16;
 
+/** A table can be taken apart into so many parts, by the hashes of its keys. */
+export const TABLE_PARTITIONS = 64;
+
+/** The part that keys of this hash are in. The lower bits of a hash alone choose the place in a table. */
+export function partitionOf(hash: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> 26;
+}
+
+/** Who counts the memory of a table, and may refuse more. */
+export interface TableRoom {
+  take(bytes: number): void;
+  release(bytes: number): void;
+}
+
+/** For tables that are values of keyed state, where they are weighed. */
+export const WEIGHED_ELSEWHERE: TableRoom = { take: () => {}, release: () => {} };
+
+/** What becomes of a table that must not have more groups: its content is taken, and it begins anew. */
+export interface TableSeal {
+  /** A power of two, at least 16. */
+  groupsMax: number;
+  take(table: GroupTable): void;
+}
+
 /** The columns of a {@link GroupTable}: first those of the keys, then those of the accumulators. */
 export type GroupLayout = readonly StateKind[];
 
@@ -22,7 +46,7 @@ export type GroupLayout = readonly StateKind[];
  * generated code that knows the types of the keys does the finding; this class keeps the memory.
  *
  * Slots are dense and in order of arrival: slot `s` of every column belongs to the `s`th new key. Nothing is
- * removed; a table is dropped whole when its window is gone.
+ * removed; a table is dropped whole when its window is gone, or sealed when it is full.
  */
 export class GroupTable {
   readonly layout: GroupLayout;
@@ -33,22 +57,29 @@ export class GroupTable {
   /** Hash of each slot's key. */
   hashes = new Int32Array(CAPACITY_FIRST);
   readonly columns: StateArray[];
-  readonly #budget: StateBudget;
+  readonly #room: TableRoom;
+  /** Undefined: the table may have as many groups as there is room for. */
+  seal: TableSeal | undefined;
   /** A short cut for a single key that comes as codes of a dictionary: slot + 1 by code, or 0. */
   #codeSlots = new Int32Array(0);
   #codesOf: StringDictionary | null = null;
 
-  constructor(layout: GroupLayout, budget: StateBudget) {
+  constructor(layout: GroupLayout, room: TableRoom) {
     this.layout = layout;
-    this.#budget = budget;
-    budget.take(this.byteLength);
+    this.#room = room;
+    room.take(this.byteLength);
     this.columns = layout.map((kind) => createStateArray(kind, CAPACITY_FIRST));
   }
 
-  /** Makes room for more groups; all arrays are new ones then. */
+  /** Makes room for more groups. All arrays may be new ones then, and groups that were there may be gone. */
   grow(): void {
+    if (this.capacity === this.seal?.groupsMax) {
+      this.seal.take(this);
+      this.#restart();
+      return;
+    }
     // As much again as there is.
-    this.#budget.take(this.byteLength);
+    this.#room.take(this.byteLength);
     this.capacity *= 2;
     const hashes = new Int32Array(this.capacity);
     hashes.set(this.hashes);
@@ -88,14 +119,21 @@ export class GroupTable {
     this.slots.fill(0);
   }
 
-  /** Gives the memory back to the budget; the table must not be used any more. */
+  /** Empties the table with all cells, as accumulators begin with empty ones. */
+  #restart(): void {
+    this.clear();
+    this.#codeSlots.fill(0);
+    for (const column of this.columns) clearStateArray(column);
+  }
+
+  /** Gives the memory back; the table must not be used any more. */
   drop(): void {
-    this.#budget.release(this.byteLength);
+    this.#room.release(this.byteLength);
   }
 
   /** Memory of the table; values on the heap are guessed. */
   get byteLength(): number {
-    return this.capacity * (12 + this.layout.reduce((sum, kind) => sum + stateBytes(kind), 0));
+    return this.capacity * groupBytes(this.layout);
   }
 
   write(out: StateWriter): void {
@@ -104,8 +142,8 @@ export class GroupTable {
     for (const column of this.columns) writeStateArray(column, this.count, out);
   }
 
-  static read(layout: GroupLayout, budget: StateBudget, from: StateReader): GroupTable {
-    const table = new GroupTable(layout, budget);
+  static read(layout: GroupLayout, room: TableRoom, from: StateReader): GroupTable {
+    const table = new GroupTable(layout, room);
     const count = from.uint();
     while (table.capacity < count) table.grow();
     from.array(table.hashes);
@@ -114,4 +152,9 @@ export class GroupTable {
     table.#rehash();
     return table;
   }
+}
+
+/** Memory of one group. */
+export function groupBytes(layout: GroupLayout): number {
+  return layout.reduce((sum, kind) => sum + stateBytes(kind), 12);
 }

@@ -13,7 +13,7 @@ export const STATE_CACHE_BYTES_MAX = 128 * 1024 * 1024;
 const CACHE_PART_MIN = 1 / 8;
 
 /**
- * Counts the memory of a pipeline's state. Tables of windows must stay in memory: when they use it up the pipeline
+ * Counts the memory of a pipeline's state. Some must stay in memory: when that uses it up the pipeline
  * stops with `state_too_large`, and what it committed before is safe. Keyed state goes to disk instead, and is given
  * what the others leave.
  */
@@ -34,12 +34,16 @@ export class StateBudget {
   }
 
   take(bytes: number): void {
-    if (this.#used + bytes > this.bytesMax)
-      throw stateErrors.state_too_large(
-        `The state needs more than ${Math.round(this.bytesMax / 1024 / 1024)} MiB.`,
-        { details: { bytesMax: this.bytesMax } },
-      );
+    if (this.#used + bytes > this.bytesMax) this.refuse();
     this.#used += bytes;
+  }
+
+  /** More than there may be is needed. */
+  refuse(): never {
+    throw stateErrors.state_too_large(
+      `The state needs more than ${Math.round(this.bytesMax / 1024 / 1024)} MiB.`,
+      { details: { bytesMax: this.bytesMax } },
+    );
   }
 
   release(bytes: number): void {

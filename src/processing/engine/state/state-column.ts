@@ -34,6 +34,13 @@ export function growStateArray(array: StateArray, kind: StateKind, capacity: num
   return larger;
 }
 
+/** Every cell is as in a new array. */
+export function clearStateArray(array: StateArray): void {
+  if (Array.isArray(array)) array.fill(null);
+  else if (array instanceof BigInt64Array) array.fill(0n);
+  else array.fill(0);
+}
+
 export function writeStateArray(array: StateArray, count: number, out: StateWriter): void {
   if (Array.isArray(array)) out.values(array.slice(0, count));
   else out.array(array, count);

@@ -80,6 +80,7 @@ export const buildWindowAggregate: BuildOperator<'window-aggregate'> = (plan, ou
   const create = (target: Operator): FiringOperator =>
     compileWindowAggregate(plan, {
       context: builder.compile,
+      state: builder.state,
       budget: builder.budget,
       isNeverLate,
       output: target,
