@@ -1,9 +1,9 @@
 /** Where event time stands in a running pipeline, and what holds it. All times are epoch ms. */
-export interface EventTimeReport {
+export interface EventTimeReport<W extends WaitingOperator = WaitingResult> {
   /** Tables with a watermark. */
   inputs: readonly InputTime[];
   /** What waits for event time to pass: of each operator that has such, the next. */
-  waiting: readonly WaitingResult[];
+  waiting: readonly W[];
 }
 
 export interface InputTime {
@@ -26,10 +26,22 @@ export interface PartitionTime {
   lastRowAtMs: number | null;
 }
 
-export interface WaitingResult {
+/** An operator that holds results back, as it says itself. */
+export interface WaitingOperator {
+  /** Its id in the plan. */
   operator: string;
-  /** It leaves when the watermark reaches this. */
+  /** The first of them leaves when the watermark reaches this. */
   firesAtMs: number;
+  /** Rows that it holds back; null: it does not count them. */
+  heldRows: number | null;
+}
+
+/** With what the plan says of it. */
+export interface WaitingResult extends WaitingOperator {
+  /** As EXPLAIN shows it. */
+  description: string;
+  /** Tables whose watermarks reach it, and how far behind: joins of times before it hold them back. */
+  inputs: readonly { table: string; heldBackMs: number }[];
 }
 
 export const NO_EVENT_TIME: EventTimeReport = { inputs: [], waiting: [] };

@@ -16,6 +16,7 @@ export type {
 } from './execution.ts';
 export type { OperatorMark, SavepointManifest, SavepointMatch } from './state/savepoint.ts';
 export { type EventTimeReport, type InputTime, NO_EVENT_TIME } from './event-time.ts';
+export type { WaitingResult } from './event-time.ts';
 export { NO_METRICS } from './execution.ts';
 export type { AvroSchemas } from './formats/avro/avro-schemas.ts';
 export { createFileSchemas } from './formats/avro/file-schemas.ts';

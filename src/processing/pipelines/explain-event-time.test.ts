@@ -5,6 +5,11 @@ import { explainEventTime } from './explain-event-time.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 
+function waits(description: string, firesAtMs: number, heldRows: number | null, heldBackMs = 0) {
+  const inputs = [{ table: 'readings', heldBackMs }];
+  return { operator: '1/operator-1', description, firesAtMs, heldRows, inputs };
+}
+
 /** Two partitions: one at noon, the other `behindMs` before it; a window waits for noon and a second. */
 function report(behindMs: number | null, idleTimeoutMs: number | null = null): EventTimeReport {
   return {
@@ -25,7 +30,7 @@ function report(behindMs: number | null, idleTimeoutMs: number | null = null): E
         ],
       },
     ],
-    waiting: [{ operator: '1/window-aggregate-1', firesAtMs: NOON + 999 }],
+    waiting: [waits('WindowAggregate(groupBy=[sensor])', NOON + 999, null)],
   };
 }
 
@@ -34,11 +39,36 @@ test('names the partition that holds the watermark, since when, and what would r
   assert.equal(hasPassed, false);
   assert.equal(holder?.partition, 1);
   assert.deepEqual(reasons, [
-    'A result waits for the watermark to reach 2026-11-23T12:00:00.999Z. The watermark is at 2026-11-23T11:59:50.000Z, 11.0 s before it.',
+    'WindowAggregate(groupBy=[sensor]) holds results back until the watermark reaches 2026-11-23T12:00:00.999Z. The watermark is at 2026-11-23T11:59:50.000Z, 11.0 s before it.',
     'Partition 1 of input "readings" (demo.sensors) holds it: its own watermark is 2026-11-23T11:59:50.000Z, and its last row came 35.0 s ago.',
     'It is released by a row in that partition with an event time whose watermark is at least 2026-11-23T12:00:00.999Z.',
     "A quiet partition holds the others for ever, unless the table says 'scan.watermark.idle-timeout' = '30 s'.",
   ]);
+});
+
+test('a join of times before the operator lets the watermark come later', () => {
+  const waiting = [waits('OverAggregate(...)', NOON, 3, 5000)];
+  const { waitingForMs, reasons } = explainEventTime({ ...report(10_000), waiting }, NOON);
+  assert.equal(waitingForMs, NOON + 5000);
+  assert.equal(
+    reasons[0],
+    'OverAggregate(...) holds 3 rows back until the watermark reaches 2026-11-23T12:00:05.000Z. The watermark is at 2026-11-23T11:59:50.000Z, 15.0 s before it.',
+  );
+});
+
+test('names the input that the operator waits for, and not one that others wait for', () => {
+  const [slow] = report(10_000).inputs;
+  assert.ok(slow);
+  const orders = { ...slow, table: 'orders', source: 'orders', watermarkMs: NOON - 2000 };
+  const other = { ...waits('Match()', NOON, 1), inputs: [{ table: 'orders', heldBackMs: 0 }] };
+  const waiting = [waits('Deduplicate()', NOON + 1, 2), other];
+  const { watermarkMs, reasons } = explainEventTime({ inputs: [slow, orders], waiting }, NOON);
+  assert.equal(watermarkMs, NOON - 2000);
+  assert.match(reasons[0] ?? '', /^Match\(\) holds 1 row back until .* 2\.0 s before it\.$/);
+  assert.equal(
+    reasons.at(-1),
+    'Deduplicate() holds 2 rows back until the watermark of input "readings" reaches 2026-11-23T12:00:00.001Z.',
+  );
 });
 
 test('says of a window that has passed that it came out', () => {

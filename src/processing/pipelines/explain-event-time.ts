@@ -1,4 +1,4 @@
-import type { EventTimeReport, InputTime } from '#engine';
+import type { EventTimeReport, InputTime, WaitingResult } from '#engine';
 
 /** Why results have, or have not, come out: what holds event time, since when, and what would release it. */
 export interface EventTimeExplanation {
@@ -19,37 +19,60 @@ export interface EventTimeExplanation {
   /** One sentence for each: what is so, and what would change it. */
   reasons: readonly string[];
   inputs: readonly InputTime[];
+  /** What holds results back, the next to leave first. */
+  waiting: readonly WaitingResult[];
 }
 
 /** A window ends one millisecond before its border. */
 const BORDER_MS = 1;
+/** Operators that have a sentence of their own, and how much of each is shown. */
+const OPERATORS_TOLD_MAX = 8;
+const DESCRIPTION_CHARACTERS_MAX = 120;
 
 /** `windowEndMs`: of the window that is asked for; undefined: the next result. */
 export function explainEventTime(
-  { inputs, waiting }: EventTimeReport,
+  report: EventTimeReport,
   nowMs: number,
   windowEndMs?: number,
 ): EventTimeExplanation {
-  const next = waiting.reduce((least, { firesAtMs }) => Math.min(least, firesAtMs), Number.POSITIVE_INFINITY);
-  const asked = windowEndMs === undefined ? next : windowEndMs - BORDER_MS;
-  const waitingForMs = Number.isFinite(asked) ? asked : null;
-  const slowest = slowestOf(inputs);
+  const { inputs } = report;
+  const waiting = report.waiting.toSorted((a, b) => a.firesAtMs - b.firesAtMs);
+  const next = windowEndMs === undefined ? waiting[0] : undefined;
+  const slowest = slowestOf(inputs, next);
+  const waitingForMs = windowEndMs === undefined ? next && neededOf(next, slowest) : windowEndMs - BORDER_MS;
   const watermarkMs = slowest?.watermarkMs ?? null;
-  const hasPassed = waitingForMs !== null && watermarkMs !== null && watermarkMs >= waitingForMs;
+  const state = { watermarkMs, waitingForMs: waitingForMs ?? null };
+  const hasPassed = waitingForMs !== undefined && watermarkMs !== null && watermarkMs >= waitingForMs;
   const holder = slowest === undefined ? null : holderOf(slowest);
   const reasons =
     slowest === undefined
       ? ['The pipeline reads no table with a WATERMARK: nothing in it waits for event time.']
       : [
-          ...stateOf(watermarkMs, waitingForMs, hasPassed),
-          ...(hasPassed ? [] : reasonsOf(slowest, holder, waitingForMs, nowMs)),
+          next === undefined ? stateOf(state, hasPassed) : stateOfNext(next, state, hasPassed),
+          ...(hasPassed ? [] : reasonsOf(slowest, holder, state.waitingForMs, nowMs)),
+          ...waiting.slice(1, OPERATORS_TOLD_MAX).map((other) => sentenceOf(other, inputs)),
         ];
-  return { watermarkMs, waitingForMs, hasPassed, holder, reasons, inputs };
+  return { ...state, hasPassed, holder, reasons, inputs, waiting };
 }
 
-function slowestOf(inputs: readonly InputTime[]): InputTime | undefined {
-  const order = (input: InputTime): number => input.watermarkMs ?? Number.NEGATIVE_INFINITY;
-  return [...inputs].sort((a, b) => order(a) - order(b))[0];
+/** Of the inputs that an operator waits for, or of all, the one that holds it back. */
+function slowestOf(inputs: readonly InputTime[], waiting: WaitingResult | undefined): InputTime | undefined {
+  const concerned = inputs.filter(
+    ({ table }) => waiting === undefined || waiting.inputs.some((input) => input.table === table),
+  );
+  const order = (input: InputTime): number =>
+    (input.watermarkMs ?? Number.NEGATIVE_INFINITY) - heldBackOf(waiting, input);
+  return (concerned.length === 0 ? [...inputs] : concerned).sort((a, b) => order(a) - order(b))[0];
+}
+
+/** How far the watermark of the operator is behind that of an input. */
+function heldBackOf(waiting: WaitingResult | undefined, input: InputTime | undefined): number {
+  return waiting?.inputs.find(({ table }) => table === input?.table)?.heldBackMs ?? 0;
+}
+
+/** The watermark of the input at which the operator's next result leaves. */
+function neededOf(waiting: WaitingResult, input: InputTime | undefined): number {
+  return waiting.firesAtMs + heldBackOf(waiting, input);
 }
 
 function holderOf(input: InputTime): EventTimeExplanation['holder'] {
@@ -61,13 +84,47 @@ function holderOf(input: InputTime): EventTimeExplanation['holder'] {
   return { table: input.table, source: input.source, partition, watermarkMs, sinceMs: lastRowAtMs };
 }
 
-function stateOf(watermarkMs: number | null, waitingForMs: number | null, hasPassed: boolean): string[] {
-  const at = watermarkMs === null ? 'has not begun' : `is at ${iso(watermarkMs)}`;
-  if (waitingForMs === null) return [`The watermark ${at}, and no result waits for it.`];
-  if (hasPassed)
-    return [`The watermark ${at}, past ${iso(waitingForMs)}: what waited for that has come out.`];
-  const missing = watermarkMs === null ? '' : `, ${seconds(waitingForMs - watermarkMs)} before it`;
-  return [`A result waits for the watermark to reach ${iso(waitingForMs)}. The watermark ${at}${missing}.`];
+interface WatermarkState {
+  watermarkMs: number | null;
+  waitingForMs: number | null;
+}
+
+function stateOf({ watermarkMs, waitingForMs }: WatermarkState, hasPassed: boolean): string {
+  const at = positionOf(watermarkMs);
+  if (waitingForMs === null) return `The watermark ${at}, and no result waits for it.`;
+  if (hasPassed) return `The watermark ${at}, past ${iso(waitingForMs)}: what waited for that has come out.`;
+  return `A result waits for the watermark to reach ${iso(waitingForMs)}. The watermark ${at}${missing({ watermarkMs, waitingForMs })}.`;
+}
+
+function stateOfNext(next: WaitingResult, state: WatermarkState, hasPassed: boolean): string {
+  const until = iso(state.waitingForMs ?? next.firesAtMs);
+  const how = hasPassed ? ': it goes on now' : missing(state);
+  return `${holds(next)} until the watermark reaches ${until}. The watermark ${positionOf(state.watermarkMs)}${how}.`;
+}
+
+/** Of an operator that is not the next to give something out. */
+function sentenceOf(waiting: WaitingResult, inputs: readonly InputTime[]): string {
+  const slowest = slowestOf(inputs, waiting);
+  const of = slowest === undefined ? '' : ` of input "${slowest.table}"`;
+  return `${holds(waiting)} until the watermark${of} reaches ${iso(neededOf(waiting, slowest))}.`;
+}
+
+function holds({ description, heldRows }: WaitingResult): string {
+  const rows = heldRows === null ? 'results' : heldRows === 1 ? '1 row' : `${heldRows} rows`;
+  const shown =
+    description.length <= DESCRIPTION_CHARACTERS_MAX
+      ? description
+      : `${description.slice(0, DESCRIPTION_CHARACTERS_MAX - 1)}…`;
+  return `${shown} holds ${rows} back`;
+}
+
+function positionOf(watermarkMs: number | null): string {
+  return watermarkMs === null ? 'has not begun' : `is at ${iso(watermarkMs)}`;
+}
+
+function missing({ watermarkMs, waitingForMs }: WatermarkState): string {
+  if (watermarkMs === null || waitingForMs === null) return '';
+  return `, ${seconds(waitingForMs - watermarkMs)} before it`;
 }
 
 function reasonsOf(

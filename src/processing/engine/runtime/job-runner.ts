@@ -93,6 +93,11 @@ export class JobRunner {
     return this.#state.bytes;
   }
 
+  /** It has ended, or is about to. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Resolves with `ended` when all sources have, with `stopped` on the signal. Always closes the job. */
   async run(): Promise<'ended' | 'stopped'> {
     const { job, store } = this.#options;

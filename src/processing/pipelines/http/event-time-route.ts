@@ -23,6 +23,30 @@ const explanationSchema = {
       },
     },
     reasons: { type: 'array', items: { type: 'string' } },
+    waiting: {
+      type: 'array',
+      description: 'Operators that hold results back, the next to give something out first.',
+      items: {
+        type: 'object',
+        properties: {
+          operator: { type: 'string', description: 'Its id in the plan.' },
+          description: { type: 'string', description: 'As EXPLAIN shows it.' },
+          firesAt: { ...time, description: 'Its own watermark at which the first of them leaves.' },
+          heldRows: {
+            type: ['integer', 'null'],
+            description: 'Rows that it holds back; null: it does not count them.',
+          },
+          inputs: {
+            type: 'array',
+            description: 'Tables it waits for, and how far its watermark is behind theirs.',
+            items: {
+              type: 'object',
+              properties: { table: { type: 'string' }, heldBackMs: { type: 'integer' } },
+            },
+          },
+        },
+      },
+    },
     inputs: {
       type: 'array',
       items: {
@@ -81,13 +105,15 @@ export function eventTimeRoute(app: FastifyInstance, pipelines: Pipelines): void
   );
 }
 
-function show({ watermarkMs, waitingForMs, hasPassed, holder, reasons, inputs }: EventTimeExplanation) {
+function show(explanation: EventTimeExplanation) {
+  const { watermarkMs, waitingForMs, hasPassed, holder, reasons, inputs, waiting } = explanation;
   return {
     watermark: iso(watermarkMs),
     waitingFor: iso(waitingForMs),
     hasPassed,
     holder: holder && { ...holder, watermark: iso(holder.watermarkMs), since: iso(holder.sinceMs) },
     reasons,
+    waiting: waiting.map(({ firesAtMs, ...others }) => ({ ...others, firesAt: iso(firesAtMs) })),
     inputs: inputs.map((input) => ({
       ...input,
       watermark: iso(input.watermarkMs),

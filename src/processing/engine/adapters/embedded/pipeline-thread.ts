@@ -3,9 +3,10 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { type Clock, CodedError } from '#foundation';
 import { type EventLog, serveEventLog } from '#log';
 import type { Logger } from '#logging';
-import { NO_EVENT_TIME } from '../../event-time.ts';
+import { type EventTimeReport, NO_EVENT_TIME } from '../../event-time.ts';
 import { type ExecutionError, type ExecutionStatus, NO_METRICS } from '../../execution.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
+import { type WaitingPlace, waitingPlaces } from '../../runtime/waiting-places.ts';
 import type { SavepointManifest } from '../../state/savepoint.ts';
 import { Rate } from './rate.ts';
 import { type PlatformServices, servePlatform } from './remote-services.ts';
@@ -50,6 +51,8 @@ export class PipelineThread {
   #error: ExecutionError | null = null;
   #metrics: WorkerMetrics = { ...NO_METRICS, eventTime: NO_EVENT_TIME };
   #settleStart: (error?: CodedError) => void = () => {};
+  /** By operator; made when something waits for the first time. */
+  #places: Map<string, WaitingPlace> | undefined;
   #lastRequest = 0;
   /** Savepoints under way. */
   readonly #requests = new Map<number, SavepointRequest>();
@@ -211,7 +214,7 @@ export class PipelineThread {
 
   status(): ExecutionStatus {
     const { clock } = this.#options;
-    const { eventTime, ...metrics } = this.#metrics;
+    const { eventTime: _, ...metrics } = this.#metrics;
     const { watermarkMs } = metrics;
     const isRunning = this.#state === 'running';
     return {
@@ -223,8 +226,18 @@ export class PipelineThread {
         recordsOutPerSecond: isRunning ? this.#rateOut.perSecond : 0,
         watermarkLagMs: watermarkMs === null ? null : Math.max(0, clock.nowMs() - watermarkMs),
       },
-      eventTime,
+      eventTime: this.#eventTime(),
     };
+  }
+
+  #eventTime(): EventTimeReport {
+    const { eventTime } = this.#metrics;
+    if (eventTime.waiting.length > 0) this.#places ??= waitingPlaces(this.#options.sinks);
+    const waiting = eventTime.waiting.map((one) => {
+      const { description = one.operator, inputs = [] } = this.#places?.get(one.operator) ?? {};
+      return { ...one, description, inputs };
+    });
+    return { ...eventTime, waiting };
   }
 }
 

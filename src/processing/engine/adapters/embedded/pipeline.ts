@@ -13,6 +13,7 @@ import { JobRunner, type NewBeginning } from '../../runtime/job-runner.ts';
 import { loadFunctions } from '../../runtime/load-functions.ts';
 import { alreadyLoaded, parallelFor } from '../../runtime/parallelism.ts';
 import { operatorMarks } from '../../runtime/operator-marks.ts';
+import { waitingOperators } from '../../runtime/waiting-operators.ts';
 import type { SavepointManifest } from '../../state/savepoint.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { groupOf } from './group.ts';
@@ -135,9 +136,8 @@ function metricsOf(job: Job, runner: JobRunner, box: DeadLetterBox): WorkerMetri
     backlogRecords: backlog(job),
     eventTime: {
       inputs: job.assigners.map(({ inputTime }) => inputTime),
-      waiting: job.operators.flatMap(({ id, firesAtMs }) =>
-        firesAtMs === undefined || !Number.isFinite(firesAtMs) ? [] : [{ operator: id, firesAtMs }],
-      ),
+      // Once it is closed, what lies on disk cannot be asked for.
+      waiting: runner.isClosed ? [] : waitingOperators(job),
     },
   };
 }

@@ -4,7 +4,7 @@ import type { PlannedFunction } from '../../plan/user-function.ts';
 import type { NewBeginning } from '../../runtime/job-runner.ts';
 import type { SavepointManifest, SavepointMatch } from '../../state/savepoint.ts';
 import type { RemoteServices } from './remote-services.ts';
-import type { EventTimeReport } from '../../event-time.ts';
+import type { EventTimeReport, WaitingOperator } from '../../event-time.ts';
 import type { ExecutionError, ExecutionMetrics, ExecutionSpec } from '../../execution.ts';
 
 /** What a pipeline runs of its script: planned where the parser is loaded already, and plain data. */
@@ -69,7 +69,7 @@ export type FromWorker =
 export type WorkerMetrics = Omit<
   ExecutionMetrics,
   'recordsInPerSecond' | 'recordsOutPerSecond' | 'watermarkLagMs'
-> & { eventTime: EventTimeReport };
+> & { eventTime: EventTimeReport<WaitingOperator> };
 
 /** How often a worker reports. */
 export const METRICS_INTERVAL_MS = 500;
