@@ -1,8 +1,9 @@
 import { CONNECTORS, findOption, optionsOf } from '../plan/catalog/connectors.ts';
 import { findFormat } from '../plan/catalog/formats.ts';
 import type { OptionSpecs } from '../plan/catalog/option-spec.ts';
-import { parseBytes, parseDurationMs } from '../plan/catalog/option-values.ts';
+import { isFileName, parseBytes, parseDurationMs } from '../plan/catalog/option-values.ts';
 import type { TableDescriptor } from '../plan/table-descriptor.ts';
+import { connectorErrors } from './errors.ts';
 
 /**
  * Reads the options of one table, with the defaults of their declarations. The planner has checked names and values:
@@ -32,6 +33,13 @@ export class TableOptions {
   /** A choice, in lower case. */
   choice(name: string): string | undefined {
     return this.text(name)?.toLowerCase();
+  }
+
+  /** A name that is put behind a folder. Checked here as well: no other file of the machine hangs on one check. */
+  fileName(name: string): string {
+    const text = this.text(name) ?? '';
+    if (isFileName(text)) return text;
+    throw connectorErrors.option_invalid(`The option '${name}' names no file or folder: "${text}".`);
   }
 
   boolean(name: string): boolean {

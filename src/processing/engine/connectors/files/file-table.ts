@@ -45,7 +45,7 @@ export function fileTable(table: TableDescriptor, context: ConnectorContext): Fi
     partitionFields: table.partitionKeys.flatMap(
       (name) => physical.find((column) => column.name === name) ?? [],
     ),
-    defaultPartition: options.text('partition.default-name') ?? '',
+    defaultPartition: options.fileName('partition.default-name'),
     part,
     ignoresErrors: ignoresParseErrors(part),
   };

@@ -197,6 +197,17 @@ test('a partition whose time cannot be read stops the pipeline with what it look
   await sink.close();
 });
 
+test('names that are paths are refused even if nobody checked them', () => {
+  const leaving = {
+    'partition.default-name': '/../../../../escaped',
+    'sink.partition-commit.success-file.name': '../escaped',
+  };
+  for (const [name, value] of Object.entries(leaving)) {
+    const options = { 'sink.partition-commit.policy.kind': 'success-file', [name]: value };
+    assert.throws(() => sinkOf(options, ['hour']).open(), { code: 'option_invalid' });
+  }
+});
+
 test('with many partitions the one written longest ago ends its file', async () => {
   const { path, open } = sinkOf({}, ['hour']);
   const sink = open();

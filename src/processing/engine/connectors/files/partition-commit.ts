@@ -30,7 +30,7 @@ export function partitionCommit({ options, partitionFields }: FileTable): Partit
     options.text('partition.time-extractor.timestamp-formatter') ?? '',
   );
   const zone = zoneOf(options.text('sink.partition-commit.watermark-time-zone') ?? 'UTC');
-  const file = options.text('sink.partition-commit.success-file.name') ?? '';
+  const file = options.fileName('sink.partition-commit.success-file.name');
   return {
     dueMs: (values, createdMs) => (byTime ? zone.toEpoch(timeOf(values)) : createdMs) + delayMs,
     isDue: (dueMs, nowMs, watermarkMs) => {

@@ -1,4 +1,4 @@
-import { parseBytes, parseDurationMs } from './option-values.ts';
+import { isFileName, parseBytes, parseDurationMs } from './option-values.ts';
 
 /** One option of a connector or format: the only place where its name, type, default and meaning are written. */
 export interface OptionSpec {
@@ -31,6 +31,13 @@ export function patternOption(meaning: string, pattern: RegExp, form: string, mo
     check: (text) => (pattern.test(text) ? undefined : `must be ${form}`),
     ...more,
   };
+}
+
+/** The name of one file or folder: whoever writes a script must not lead out of the table's folder with it. */
+export function fileNameOption(meaning: string, more: More = {}): OptionSpec {
+  const check = (text: string): string | undefined =>
+    isFileName(text) ? undefined : 'must be the name of one file or folder: no path, no ".", not empty';
+  return { meaning, type: 'text', check, ...more };
 }
 
 /** Letters may be of either case, as in Flink. */

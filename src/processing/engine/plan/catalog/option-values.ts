@@ -57,3 +57,9 @@ function parseWithUnit(text: string, units: Readonly<Record<string, number>>): n
   if (name === '') return Number(match[1]);
   return Object.hasOwn(units, name) ? Number(match[1]) * (units[name] as number) : undefined;
 }
+
+/** Whether a text is the name of one file or folder, and so can lead out of none. */
+export function isFileName(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex
+  return text !== '' && text !== '.' && text !== '..' && !/[/\\\u0000]/.test(text);
+}

@@ -1,6 +1,7 @@
 import {
   booleanOption,
   durationOption,
+  fileNameOption,
   oneOf,
   type OptionSpec,
   type OptionSpecs,
@@ -25,7 +26,7 @@ export const FILESYSTEM_OPTIONS: OptionSpecs = {
     oneOf('Statistics for the planner.', ['all', 'none']),
     'the planner uses none.',
   ),
-  'partition.default-name': textOption('Folder of a partition whose value is NULL or empty.', {
+  'partition.default-name': fileNameOption('Folder of a partition whose value is NULL or empty.', {
     default: '__DEFAULT_PARTITION__',
   }),
   'partition.time-extractor.kind': oneOf('How the time of a partition is found.', ['default'], {
@@ -64,9 +65,12 @@ export const FILESYSTEM_OPTIONS: OptionSpecs = {
   }),
   'sink.partition-commit.policy.kind': policyOption(),
   'sink.partition-commit.policy.class': refusedOption('A class of one’s own.', 'there is no Java here'),
-  'sink.partition-commit.success-file.name': textOption('The file that says that a partition is complete.', {
-    default: '_SUCCESS',
-  }),
+  'sink.partition-commit.success-file.name': fileNameOption(
+    'The file that says that a partition is complete.',
+    {
+      default: '_SUCCESS',
+    },
+  ),
   'sink.shuffle-by-partition.enable': withoutEffect(
     booleanOption('Rows of a partition go through one writer.', false),
     'there is one writer.',
