@@ -167,6 +167,8 @@ function startPipelines(ground: ProcessingGround, execution: Execution, config: 
     sinks: {
       defineView: (draft) => views.define(draft),
       dropViews: (pipelineId, except) => views.dropOf(pipelineId, except),
+      saveRows: (view, end, file) => views.saveRows(view, end, file),
+      fillRows: (view, file) => views.fillRows(view, file),
       dropViewsOfOthers: (pipelineIds) => views.dropOfOthers(pipelineIds),
       async ensureTopic(topic) {
         if ((await log.describeTopic(topic)) !== undefined) return;

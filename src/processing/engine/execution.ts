@@ -1,5 +1,5 @@
 import type { EventTimeReport } from './event-time.ts';
-import type { SavepointManifest, SavepointMatch } from './state/savepoint.ts';
+import type { SavepointManifest, SavepointMatch, ViewMatch } from './state/savepoint.ts';
 
 /**
  * What runs pipelines. `README.md` beside this file says what is promised; `execution.contract.ts` proves it for
@@ -18,8 +18,15 @@ export interface Execution {
    * The pipeline goes on. Rejects with `pipeline_not_running`, `savepoint_exists` or `state_disk_full`.
    */
   savepoint(id: string, directory: string): Promise<SavepointManifest>;
-  /** Whose state a start of the script from a savepoint would keep. Rejects with `sql_invalid`, `savepoint_invalid`. */
-  matchSavepoint(spec: ExecutionSpec, directory: string): Promise<SavepointMatch>;
+  /**
+   * Whose state a start of the script from a savepoint would keep, and, if `before` is the script it was made of, which
+   * views have the rows that go with it. Rejects with `sql_invalid`, `savepoint_invalid`.
+   */
+  matchSavepoint(
+    spec: ExecutionSpec,
+    directory: string,
+    before?: string,
+  ): Promise<SavepointMatch & { views: readonly ViewMatch[] }>;
   /** Whether the id has committed something: a start without a beginning would go on there. */
   hasRun(id: string): Promise<boolean>;
   /** Commits the epoch under way and ends; resolves when nothing runs any more. Nothing happens if nothing does. */

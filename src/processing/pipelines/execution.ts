@@ -44,6 +44,10 @@ export interface PipelineSinks {
   }): Promise<void>;
   /** Removes the views of a pipeline, but for those in `except`. */
   dropViews(pipelineId: string, except?: readonly string[]): Promise<void>;
+  /** Copies the rows that a view had at the offset `end` of its topic to a new file. */
+  saveRows(view: string, end: number, file: string): Promise<void>;
+  /** Gives a view that begins anew the rows of such a file; done again, it goes on where it was interrupted. */
+  fillRows(view: string, file: string): Promise<void>;
   /** Removes the views of pipelines that are gone. */
   dropViewsOfOthers(pipelineIds: ReadonlySet<string>): Promise<void>;
   /** Makes the topic if there is none. */

@@ -16,8 +16,8 @@ export interface Target {
   spec: ExecutionSpec;
   /** Where its first start begins. */
   begin?: StartPoint | undefined;
-  /** Makes views and topics ready; called before each start. */
-  prepare: () => Promise<void>;
+  /** Makes views and topics ready; called before each start, and told whether nothing was committed before it. */
+  prepare: (isFirst: boolean) => Promise<void>;
 }
 
 export interface RunnerOptions {
@@ -138,8 +138,8 @@ export class PipelineRunner {
     const startedAtMs = clock.monotonicMs();
     this.#phase = 'starting';
     try {
-      await target.prepare();
       const isFirst = target.begin !== undefined && !(await execution.hasRun(target.spec.id));
+      await target.prepare(isFirst);
       await execution.start(target.spec, isFirst ? target.begin : undefined);
       this.#running = { id: target.spec.id, startedAtMs };
       if (this.#target === target) this.#phase = 'running';

@@ -2,17 +2,20 @@ import type { ObjectKind } from '#catalog';
 import { errors } from './errors.ts';
 import type { ExecutionError, ExecutionMetrics } from '#engine';
 import type { ScriptSink } from './execution.ts';
+import { emptiedViews, type ViewStart } from './view-start.ts';
 
 /** What the catalog keeps of a pipeline. */
 export interface PipelineObject {
   name: string;
   sql: string;
-  /** One more each time the SQL changes: then state, offsets and views begin anew. */
+  /** One more each time the SQL changes, or views begin anew: then state and offsets do, too. */
   revision: number;
-  /** Starts from a savepoint since the SQL changed last: state and offsets begin anew, views stay. */
+  /** Starts from a savepoint of the same revision: state and offsets begin anew, views stay. */
   restarts?: number;
   /** Where the first start after the last change begins; undefined: where its tables say. */
   begin?: PipelineBeginning;
+  /** What became of the views then; undefined: it never began anew. */
+  views?: readonly ViewStart[];
   desired: 'running' | 'stopped';
   /** As the script said when it was saved. */
   sources: readonly string[];
@@ -27,10 +30,13 @@ export interface PipelineSink {
   name: string;
 }
 
+type Begun = 'revision' | 'restarts' | 'begin' | 'views';
+
 export interface PipelineEvents {
-  created: Omit<PipelineObject, 'revision' | 'restarts' | 'begin'>;
-  updated: Omit<PipelineObject, 'revision' | 'desired' | 'restarts' | 'begin'>;
-  restarted: { begin: PipelineBeginning };
+  created: Omit<PipelineObject, Begun>;
+  updated: Omit<PipelineObject, Begun | 'desired'>;
+  /** `isEdited`: the savepoint is of another script, or of another life of the views. */
+  restarted: { begin: PipelineBeginning; views?: readonly ViewStart[]; isEdited?: boolean };
   started: Record<string, never>;
   stopped: Record<string, never>;
   deleted: Record<string, never>;
@@ -53,10 +59,12 @@ export const pipelineKind: ObjectKind<PipelineObject, PipelineEvents> = {
         revision: (before?.revision ?? 0) + (isSame ? 0 : 1),
         ...(isSame && before?.restarts !== undefined && { restarts: before.restarts }),
         ...(isSame && before?.begin !== undefined && { begin: before.begin }),
+        ...(isSame && before?.views !== undefined && { views: before.views }),
+        ...(!isSame && { views: emptiedViews(change.sinks, 'the script is another one') }),
       };
     },
     started: (before) => before && { ...before, desired: 'running' },
-    restarted: (before, { begin }) => before && restarted(before, begin),
+    restarted: (before, event) => before && restarted(before, event),
     stopped: (before) => before && { ...before, desired: 'stopped' },
     deleted: () => undefined,
   },
@@ -73,15 +81,20 @@ export interface Pipeline extends PipelineObject {
   updatedAtMs: number;
 }
 
-/** From a savepoint the views go on as they are; any other beginning computes them anew. */
-function restarted(before: PipelineObject, begin: PipelineBeginning): PipelineObject {
-  const isSavepoint = 'savepoint' in begin;
+/** From a savepoint of the same script the views go on as they are; any other beginning is a new revision of them. */
+function restarted(
+  before: PipelineObject,
+  { begin, views, isEdited = false }: PipelineEvents['restarted'],
+): PipelineObject {
+  const goesOn = 'savepoint' in begin && !isEdited;
+  const { views: _, ...others } = before;
   return {
-    ...before,
+    ...others,
     desired: 'running',
-    revision: before.revision + (isSavepoint ? 0 : 1),
-    restarts: isSavepoint ? (before.restarts ?? 0) + 1 : 0,
+    revision: before.revision + (goesOn ? 0 : 1),
+    restarts: goesOn ? (before.restarts ?? 0) + 1 : 0,
     begin,
+    ...(views !== undefined && { views }),
   };
 }
 

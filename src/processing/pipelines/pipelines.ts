@@ -21,6 +21,7 @@ import {
 } from './pipeline.ts';
 import { type Savepoint, Savepoints } from './savepoints.ts';
 import { PipelineRunner, type Target } from './pipeline-runner.ts';
+import { diagnosticOf, faultsOf } from './script-faults.ts';
 
 export interface PipelinesOptions {
   /** Opened with `pipelineKind` among its kinds. */
@@ -53,7 +54,10 @@ export interface Pipelines {
   update(idOrName: string, draft: PipelineDraft, actor: Actor, ifVersion?: number): Promise<Pipeline>;
   /** Wants it to run; also starts again what has failed. */
   start(idOrName: string, actor: Actor, ifVersion?: number): Promise<Pipeline>;
-  /** Begins anew: its state is forgotten, or is that of a savepoint. Rejects with `savepoint_not_found`. */
+  /**
+   * Begins anew: its state is forgotten, or is that of a savepoint; `views` then says what became of the rows of each
+   * view. Rejects with `savepoint_not_found`.
+   */
   restart(idOrName: string, begin: PipelineBeginning, actor: Actor, ifVersion?: number): Promise<Pipeline>;
   /** State and positions of a running pipeline as files. Rejects with `savepoint_exists`, `pipeline_not_running`. */
   makeSavepoint(idOrName: string, name: string): Promise<Savepoint>;
@@ -144,14 +148,9 @@ class CatalogPipelines implements Pipelines {
     ifVersion?: number,
   ): Promise<Pipeline> {
     const { id, value } = this.#find(idOrName);
-    if ('savepoint' in begin) {
-      const { name, sql } = value;
-      await this.#savepoints.check(id, begin.savepoint);
-      const directory = this.#savepoints.directoryOf(id, begin.savepoint);
-      await this.#options.execution.matchSavepoint({ id, name, sql }, directory);
-    }
     const before = this.#executionOf(id, value);
-    const object = await this.#collection.change(id, 'restarted', { begin }, { actor, ifVersion });
+    const restart = { begin, ...(await this.#savepoints.viewsAfter(id, value, begin)) };
+    const object = await this.#collection.change(id, 'restarted', restart, { actor, ifVersion });
     this.#aim(object);
     await this.#runners.get(id)?.stopped();
     await this.#options.execution.discard(before);
@@ -160,7 +159,13 @@ class CatalogPipelines implements Pipelines {
 
   async makeSavepoint(idOrName: string, name: string): Promise<Savepoint> {
     const { id, value } = this.#find(idOrName);
-    return this.#savepoints.make(id, this.#executionOf(id, value), name);
+    const { revision, sql } = value;
+    return this.#savepoints.make(id, this.#executionOf(id, value), name, {
+      revision,
+      sql,
+      isCurrent: () => this.#collection.find(id)?.value.revision === revision,
+      saveRows: (view, end, file) => this.#options.sinks.saveRows(view, end, file),
+    });
   }
 
   async savepoints(idOrName: string): Promise<Savepoint[]> {
@@ -272,12 +277,22 @@ class CatalogPipelines implements Pipelines {
     return {
       spec: { id: this.#executionOf(id, value), name, sql },
       begin: begin && this.#startPoint(id, begin),
-      prepare: async () => {
+      prepare: async (isFirst) => {
         // What an older revision left behind, also after a crash in between.
         if (revision > 1) await this.#options.execution.discard(executionId(id, revision - 1));
         await this.#prepareSinks(id, value);
+        if (isFirst) await this.#restoreRows(id, value);
       },
     };
+  }
+
+  /** The rows that go with the state of the savepoint, before anything is added to them. */
+  async #restoreRows(id: string, { begin, views = [] }: PipelineObject): Promise<void> {
+    if (begin === undefined || !('savepoint' in begin)) return;
+    for (const { name, rows } of views) {
+      if (rows !== 'restored') continue;
+      await this.#options.sinks.fillRows(name, this.#savepoints.rowsOf(id, begin.savepoint, name));
+    }
   }
 
   #startPoint(id: string, begin: PipelineBeginning): StartPoint {
@@ -311,22 +326,6 @@ class CatalogPipelines implements Pipelines {
     const { state = 'stopped', error = null, metrics } = status ?? {};
     return { ...value, id, version, state, error, metrics: metrics ?? NO_METRICS, createdAtMs, updatedAtMs };
   }
-}
-
-/** The platform's own topics hold its truth; only it writes them. */
-const INTERNAL_TOPICS_PREFIX = 'millrace.';
-
-/** What is wrong with a script only because it is a pipeline's. */
-function faultsOf({ sinks }: ScriptCheck): string[] {
-  // A script whose results go nowhere is for `millrace run`.
-  if (sinks.length === 0) return ['A pipeline needs an INSERT INTO.'];
-  return sinks
-    .filter(({ kind, name }) => kind === 'topic' && name.startsWith(INTERNAL_TOPICS_PREFIX))
-    .map(({ name }) => `Only the platform itself writes to the topic "${name}".`);
-}
-
-function diagnosticOf(message: string): Diagnostic {
-  return { severity: 'error', code: 'invalid', message, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }
 
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';

@@ -15,6 +15,7 @@ import {
   NO_METRICS,
   type SavepointManifest,
   type SavepointMatch,
+  type ViewMatch,
   type StartPoint,
 } from '#engine';
 import {
@@ -36,7 +37,11 @@ export class RecordingExecution implements PipelineExecution {
   /** Ids that have committed something. */
   readonly known = new Set<string>();
 
-  async start({ id }: ExecutionSpec, from?: StartPoint): Promise<void> {
+  /** Views of what was started. */
+  readonly #views = new Map<string, string[]>();
+
+  async start({ id, sql }: ExecutionSpec, from?: StartPoint): Promise<void> {
+    this.#views.set(id, namesIn(sql, 'view'));
     this.calls.push(from === undefined ? `start ${id}` : `start ${id} from ${JSON.stringify(from)}`);
     const error = this.startErrors.shift();
     if (error !== undefined) throw error;
@@ -72,6 +77,7 @@ export class RecordingExecution implements PipelineExecution {
       epoch: 3,
       state: { home: '', runs: [], redo: [] },
       offsets: [],
+      outputs: (this.#views.get(id) ?? []).map((view) => ({ view, topic: view, offset: 5 })),
       operators: [],
       states: [],
     } as unknown as SavepointManifest;
@@ -80,8 +86,19 @@ export class RecordingExecution implements PipelineExecution {
     return manifest;
   }
 
-  async matchSavepoint(): Promise<SavepointMatch> {
-    return { kept: [], dropped: [], added: [] };
+  /** Views that an edit leaves wrong are named by the test, with the reason. */
+  readonly wrongViews = new Map<string, string>();
+
+  async matchSavepoint(
+    { sql }: ExecutionSpec,
+    _directory: string,
+    before?: string,
+  ): Promise<SavepointMatch & { views: ViewMatch[] }> {
+    const views = namesIn(before === undefined ? '' : sql, 'view').map((view) => {
+      const reason = this.wrongViews.get(view);
+      return { view, isValid: reason === undefined, reason: reason ?? 'fits' };
+    });
+    return { kept: [], dropped: [], added: [], views };
   }
 
   async discard(id: string): Promise<void> {
@@ -103,6 +120,12 @@ export class RecordingSinks implements PipelineSinks {
   async dropViews(_pipelineId: string, except: readonly string[] = []): Promise<void> {
     this.calls.push(`drop all but ${except.join(' ') || 'none'}`);
   }
+  async saveRows(view: string, end: number): Promise<void> {
+    this.calls.push(`save ${view} up to ${end}`);
+  }
+  async fillRows(view: string, file: string): Promise<void> {
+    this.calls.push(`fill ${view} from ${file.split('/').slice(-3).join('/')}`);
+  }
   async dropViewsOfOthers(ids: ReadonlySet<string>): Promise<void> {
     this.calls.push(`keep views of ${ids.size}`);
   }
@@ -111,13 +134,17 @@ export class RecordingSinks implements PipelineSinks {
   }
 }
 
+/** What is named after a verb of the toy scripts. */
+function namesIn(sql: string, verb: string): string[] {
+  const words = sql.split('\n').map((line) => line.split(' '));
+  return words.filter(([first]) => first === verb).map(([, name = '']) => name);
+}
+
 /** Understands `view NAME`, `topic NAME`, `error` and `from NAME`, one a line. */
 export function checkToyScript(sql: string): ScriptCheck {
-  const words = sql.split('\n').map((line) => line.split(' '));
-  const named = (verb: string): string[] =>
-    words.filter(([first]) => first === verb).map(([, name = '']) => name);
-  const diagnostics: Diagnostic[] = words.flatMap(([first], i) =>
-    first === 'error'
+  const named = (verb: string): string[] => namesIn(sql, verb);
+  const diagnostics: Diagnostic[] = sql.split('\n').flatMap((line, i) =>
+    line === 'error'
       ? [
           {
             severity: 'error',

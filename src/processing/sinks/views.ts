@@ -10,6 +10,7 @@ import {
   viewTopic,
 } from './view.ts';
 import { type ProjectorOptions, type ViewProgress, ViewProjector } from './view-projector.ts';
+import { fillViewRows, saveViewRows } from './view-rows.ts';
 import { createViewTable, tableOf } from './view-table.ts';
 
 export interface ViewsOptions extends Omit<ProjectorOptions, 'rowsMax'> {
@@ -49,6 +50,10 @@ export interface Views {
   get(name: string): View;
   /** Resolves when everything in the view's topic now is in its table. */
   caughtUp(name: string): Promise<void>;
+  /** Copies the rows as of offset `end` of the view's topic to a new file. Rejects with `view_not_found`. */
+  saveRows(name: string, end: number, file: string): Promise<void>;
+  /** Gives a view that has just begun anew the rows of such a file. Rejects with `view_not_found`. */
+  fillRows(name: string, file: string): Promise<void>;
   /** Empties all tables and fills them again from the topics. */
   rebuild(): Promise<void>;
   close(): Promise<void>;
@@ -138,6 +143,16 @@ class ProjectedViews implements Views {
 
   async caughtUp(name: string): Promise<void> {
     await this.#liveView(name).projector.caughtUp();
+  }
+
+  async saveRows(name: string, end: number, file: string): Promise<void> {
+    this.#liveView(name);
+    await saveViewRows(this.#options.log, name, end, file);
+  }
+
+  async fillRows(name: string, file: string): Promise<void> {
+    this.#liveView(name);
+    await fillViewRows(this.#options.log, name, file);
   }
 
   rebuild(): Promise<void> {

@@ -24,11 +24,14 @@ export interface NewBeginning {
 }
 
 /** What the runner does not know of a savepoint it makes. */
-export type SavepointAbout = Pick<SavepointManifest, 'name' | 'createdAt' | 'scriptSha256' | 'operators'>;
+export type SavepointAbout = Pick<
+  SavepointManifest,
+  'name' | 'createdAt' | 'scriptSha256' | 'operators' | 'outputs'
+>;
 
 interface SavepointRequest {
   directory: string;
-  about: SavepointAbout;
+  about: () => Promise<SavepointAbout>;
   resolve: (manifest: SavepointManifest) => void;
   reject: (error: unknown) => void;
 }
@@ -119,10 +122,10 @@ export class JobRunner {
   }
 
   /**
-   * Writes a savepoint of the next epoch, which ends at once. Rejects with `savepoint_exists`, or if the disk has no
-   * room; the job goes on. Rejects with `pipeline_not_running` when it has ended.
+   * Writes a savepoint of the next epoch, which ends at once; `about` is asked for after its commit. Rejects with
+   * `savepoint_exists`, or if the disk has no room; the job goes on. Rejects with `pipeline_not_running` when it has ended.
    */
-  savepoint(directory: string, about: SavepointAbout): Promise<SavepointManifest> {
+  savepoint(directory: string, about: () => Promise<SavepointAbout>): Promise<SavepointManifest> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) {
         reject(runtimeErrors.pipeline_not_running('The pipeline has ended.'));
@@ -281,8 +284,10 @@ export class JobRunner {
   async #makeSavepoints(): Promise<void> {
     await this.#commit(true);
     for (const { directory, about, resolve, reject } of this.#requests.splice(0))
-      await this.#state
-        .savepoint(directory, { ...about, epoch: this.epoch, offsets: this.#offsets })
+      await about()
+        .then((known) =>
+          this.#state.savepoint(directory, { ...known, epoch: this.epoch, offsets: this.#offsets }),
+        )
         .then(resolve, reject);
   }
 

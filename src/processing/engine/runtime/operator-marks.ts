@@ -4,7 +4,7 @@ import type { PhysicalOperator, Sink } from '../plan/physical-plan.ts';
 import type { OperatorMark } from '../state/savepoint.ts';
 
 /** Parts of a plan that are other operators; of those only the row counts that they give. */
-const INPUTS: ReadonlySet<string> = new Set(['input', 'left', 'right', 'inputs']);
+export const INPUTS: ReadonlySet<string> = new Set(['input', 'left', 'right', 'inputs']);
 /** Ids and places in the script change with edits that change nothing else. */
 const PASSING: ReadonlySet<string> = new Set(['id', 'span', 'optionSpans', 'comment']);
 
@@ -17,6 +17,11 @@ const STATELESS: ReadonlySet<string> = new Set<Node['kind']>([
   'drop-update-before',
   'correlate',
 ]);
+
+/** Whether an operator of this kind remembers nothing from one row to the next. */
+export function isStateless(kind: Node['kind']): boolean {
+  return STATELESS.has(kind);
+}
 
 /** The marks of the operators of the sinks' plans that have state, or a position in what they read or write. */
 export function operatorMarks(sinks: readonly Sink[]): OperatorMark[] {

@@ -23,6 +23,8 @@ export interface SavepointManifest {
   state: StateRecord;
   /** Positions in the log that belong to the state. */
   offsets: readonly { topic: string; partition: number; offset: number }[];
+  /** How far the topics of its views were: what lies before belongs to the state. */
+  outputs?: readonly { view: string; topic: string; offset: number }[];
   /** Those that have state or a position of their own. */
   operators: readonly OperatorMark[];
   /** Keyed states. */
@@ -44,6 +46,15 @@ export interface SavepointMatch {
   dropped: readonly OperatorMark[];
   /** They begin with nothing. */
   added: readonly OperatorMark[];
+}
+
+/** What a start from a savepoint with an edited script makes of a view. */
+export interface ViewMatch {
+  view: string;
+  /** Its rows as of the savepoint are those of the state that is taken over. */
+  isValid: boolean;
+  /** Why they are, or are not. */
+  reason: string;
 }
 
 /** Writes the files of `record` below `source` and the manifest, last. Rejects with `savepoint_exists`. */

@@ -108,7 +108,7 @@ export function savepointRoutes(app: FastifyInstance, pipelines: Pipelines): voi
         tags,
         summary: 'Begin a pipeline anew',
         description:
-          'From the first event kept or from a time its state is forgotten and its views are computed anew. From a savepoint it takes that state, and its views go on as they are.',
+          'From the first event kept or from a time its state is forgotten and its views are computed anew. From a savepoint it takes that state. Its views go on as they are if its script is that of the savepoint; with an edited script they have the rows of the savepoint where all their operators keep their state and their columns and key are the same, else they are empty. `views` says which and why.',
         params: pipelineParams,
         body: beginSchema,
         response: { 200: pipelineSchema },

@@ -88,6 +88,18 @@ const metricsSchema = {
   },
 } as const;
 
+const viewStartSchema = {
+  type: 'object',
+  properties: {
+    name: text,
+    rows: {
+      enum: ['kept', 'restored', 'emptied'],
+      description: 'They stayed; they are those of the savepoint; or there were none.',
+    },
+    reason: text,
+  },
+} as const;
+
 export const pipelineSchema = {
   type: 'object',
   properties: {
@@ -97,7 +109,7 @@ export const pipelineSchema = {
     version: integer,
     revision: {
       ...integer,
-      description: 'One more each time the SQL changes; state and views then begin anew.',
+      description: 'One more each time the SQL changes or its views begin anew.',
     },
     desired: { enum: ['running', 'stopped'] },
     state: { enum: ['starting', 'running', 'stopping', 'stopped', 'failed'] },
@@ -105,6 +117,11 @@ export const pipelineSchema = {
     executor: { enum: ['embedded'] },
     metrics: metricsSchema,
     ...links,
+    views: {
+      type: 'array',
+      items: viewStartSchema,
+      description: 'What became of the rows of its views when it last began anew; empty if it never did.',
+    },
     createdAt: text,
     updatedAt: text,
   },

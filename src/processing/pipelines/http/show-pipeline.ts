@@ -10,6 +10,7 @@ export function show({
   metrics,
   restarts: _restarts,
   begin: _begin,
+  views = [],
   ...pipeline
 }: Pipeline) {
   const { watermarkMs, ...others } = metrics;
@@ -18,6 +19,7 @@ export function show({
   const watermark = isDate ? new Date(watermarkMs).toISOString() : null;
   return {
     ...pipeline,
+    views,
     executor: 'embedded',
     metrics: { ...others, watermark },
     createdAt: new Date(createdAtMs).toISOString(),

@@ -13,6 +13,7 @@ import { planChecked } from '../../runtime/plan-checked.ts';
 import { describeServedFunctions } from '../../udf/index.ts';
 import type { PipelinePlan } from './worker-protocol.ts';
 import { operatorMarks } from '../../runtime/operator-marks.ts';
+import { matchViews } from '../../runtime/view-match.ts';
 import { nodeDisk } from '../../state/disk/state-disk.ts';
 import { STATE_DISK_BYTES_MAX } from '../../state/disk/state-storage.ts';
 import {
@@ -20,6 +21,7 @@ import {
   readSavepoint,
   type SavepointManifest,
   type SavepointMatch,
+  type ViewMatch,
 } from '../../state/savepoint.ts';
 import { STATE_BYTES_MAX, STATE_CACHE_BYTES_MAX } from '../../state/state-budget.ts';
 import { beginningAt } from './start-point.ts';
@@ -122,9 +124,20 @@ class EmbeddedExecution implements Execution {
     return (await this.#options.log.committedOffsets(groupOf(id))).length > 0;
   }
 
-  async matchSavepoint(spec: ExecutionSpec, directory: string): Promise<SavepointMatch> {
+  async matchSavepoint(
+    spec: ExecutionSpec,
+    directory: string,
+    before?: string,
+  ): Promise<SavepointMatch & { views: readonly ViewMatch[] }> {
     const { sinks } = await this.#plan(spec);
-    return matchOperators(readSavepoint(nodeDisk, directory).operators, operatorMarks(sinks));
+    const match = matchOperators(readSavepoint(nodeDisk, directory).operators, operatorMarks(sinks));
+    if (before === undefined) return { ...match, views: [] };
+    // A script that is no longer understood made nothing that could be compared.
+    const old = await this.#plan({ ...spec, sql: before }).catch((error: unknown) => {
+      if (isCoded(error, 'sql_invalid')) return { sinks: [] };
+      throw error;
+    });
+    return { ...match, views: matchViews(old.sinks, sinks, match) };
   }
 
   /** Dead letters and late rows are committed with the epoch, so their topics must be there before. */

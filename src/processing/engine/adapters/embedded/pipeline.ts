@@ -3,7 +3,9 @@ import type { Clock } from '#foundation';
 import type { EventLog } from '#log';
 import { timeZone } from '../../codegen/time-zone.ts';
 import { BATCH_ROWS_MAX } from '../../batch/batch.ts';
+import { VIEW_TOPIC_PREFIX } from '../../connectors/jdbc.ts';
 import { threadTasks } from '../../parallel/task-thread.ts';
+import type { TableSink } from '../../plan/physical-plan.ts';
 import { lateRowsMode, parallelism } from '../../plan/settings.ts';
 import { loadDetectors } from '../../runtime/detectors.ts';
 import { runtimeErrors } from '../../runtime/errors.ts';
@@ -14,6 +16,7 @@ import { loadFunctions } from '../../runtime/load-functions.ts';
 import { alreadyLoaded, parallelFor } from '../../runtime/parallelism.ts';
 import { operatorMarks } from '../../runtime/operator-marks.ts';
 import { waitingOperators } from '../../runtime/waiting-operators.ts';
+import { viewOf } from '../../runtime/view-match.ts';
 import type { SavepointManifest } from '../../state/savepoint.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { groupOf } from './group.ts';
@@ -101,13 +104,28 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     },
     metrics: () => metricsOf(job, runner, box),
     savepoint: (directory) =>
-      runner.savepoint(directory, {
+      runner.savepoint(directory, async () => ({
         name: spec.name,
         createdAt: new Date(clock.nowMs()).toISOString(),
         scriptSha256: createHash('sha256').update(spec.sql).digest('hex'),
         operators: operatorMarks(sinks),
-      }),
+        outputs: await viewEnds(sinks, log),
+      })),
   };
+}
+
+/** How far the topics of views are; nobody else writes them. */
+async function viewEnds(
+  sinks: readonly TableSink[],
+  log: EventLog,
+): Promise<NonNullable<SavepointManifest['outputs']>> {
+  const views = new Set(sinks.flatMap((sink) => viewOf(sink) ?? []));
+  const found = [...views].map(async (view) => {
+    const topic = VIEW_TOPIC_PREFIX + view;
+    const about = await log.describeTopic(topic);
+    return (about?.offsets ?? []).map(({ latest }) => ({ view, topic, offset: latest }));
+  });
+  return (await Promise.all(found)).flat();
 }
 
 function beginningOf({ offsets, savepoint }: WorkerBeginning): NewBeginning {
