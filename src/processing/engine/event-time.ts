@@ -6,7 +6,23 @@ export interface EventTimeReport<W extends WaitingOperator = WaitingResult> {
   waiting: readonly W[];
 }
 
-export interface InputTime {
+export interface InputTime extends OwnTime {
+  /** Null: the table keeps pace with no others. */
+  alignment: AlignmentTime | null;
+}
+
+/** How a table keeps pace with those of its group: `scan.watermark.alignment.*`. */
+export interface AlignmentTime {
+  group: string;
+  maxDriftMs: number;
+  /** The table of the group that the others wait for; null: all have ended, are idle or had no row. */
+  slowest: { table: string; watermarkMs: number } | null;
+  /** Partitions that are not read, as they are ahead of it by more than the drift. */
+  held: readonly number[];
+}
+
+/** What is known of one input without the others. */
+export interface OwnTime {
   /** Name in the script, and what it reads. */
   table: string;
   source: string;

@@ -15,7 +15,7 @@ export type {
   StartPoint,
 } from './execution.ts';
 export type { OperatorMark, SavepointManifest, SavepointMatch, ViewMatch } from './state/savepoint.ts';
-export { type EventTimeReport, type InputTime, NO_EVENT_TIME } from './event-time.ts';
+export { type AlignmentTime, type EventTimeReport, type InputTime, NO_EVENT_TIME } from './event-time.ts';
 export type { WaitingResult } from './event-time.ts';
 export { NO_METRICS } from './execution.ts';
 export type { AvroSchemas } from './formats/avro/avro-schemas.ts';

@@ -19,6 +19,7 @@ function report(behindMs: number | null, idleTimeoutMs: number | null = null): E
         source: 'demo.sensors',
         watermarkMs: behindMs === null ? null : NOON - behindMs,
         idleTimeoutMs,
+        alignment: null,
         partitions: [
           { partition: 0, watermarkMs: NOON, isIdle: false, lastRowAtMs: NOON },
           {
@@ -90,4 +91,34 @@ test('a pipeline without event time waits for nothing', () => {
   const { reasons, holder } = explainEventTime({ inputs: [], waiting: [] }, NOON);
   assert.equal(holder, null);
   assert.match(reasons[0] ?? '', /no table with a WATERMARK/);
+});
+
+test('names the group and the table that a paused input waits for', () => {
+  const [slow] = report(10_000).inputs;
+  assert.ok(slow);
+  const ahead = (held: number[]) => ({
+    ...slow,
+    table: 'orders',
+    source: 'shop.orders',
+    partitions: [0, 1].map((partition) => ({
+      partition,
+      watermarkMs: NOON + partition * 1000,
+      isIdle: false,
+      lastRowAtMs: NOON,
+    })),
+    alignment: {
+      group: 'shop',
+      maxDriftMs: 5000,
+      slowest: { table: 'readings', watermarkMs: NOON - 10_000 },
+      held,
+    },
+  });
+  const reasonOf = (held: number[]) =>
+    explainEventTime({ inputs: [slow, ahead(held)], waiting: [] }, NOON).reasons.at(-1) ?? '';
+  assert.equal(
+    reasonOf([0, 1]),
+    'Input "orders" (shop.orders) is paused by the alignment group "shop": its watermark 2026-11-23T12:00:00.000Z is more than 5.0 s ahead of "readings", which is at 2026-11-23T11:59:50.000Z. It is read on when the slowest of the group has reached 2026-11-23T11:59:55.000Z.',
+  );
+  assert.match(reasonOf([1]), /is paused in partition 1 by/);
+  assert.doesNotMatch(reasonOf([]), /is paused/);
 });

@@ -51,6 +51,7 @@ export function explainEventTime(
           next === undefined ? stateOf(state, hasPassed) : stateOfNext(next, state, hasPassed),
           ...(hasPassed ? [] : reasonsOf(slowest, holder, state.waitingForMs, nowMs)),
           ...waiting.slice(1, OPERATORS_TOLD_MAX).map((other) => sentenceOf(other, inputs)),
+          ...inputs.flatMap(alignmentReasons),
         ];
   return { ...state, hasPassed, holder, reasons, inputs, waiting };
 }
@@ -134,7 +135,7 @@ function reasonsOf(
   nowMs: number,
 ): string[] {
   const { table, source, partitions, idleTimeoutMs } = input;
-  const name = table === source ? `"${table}"` : `"${table}" (${source})`;
+  const name = nameOf(table, source);
   if (holder === null) {
     const why =
       partitions.length === 0 ? 'has given no row yet' : 'gives nothing in any partition: all are idle';
@@ -158,6 +159,22 @@ function reasonsOf(
   reasons.push(`It is released by a row in that partition with ${until}.`);
   if (partitions.length > 1) reasons.push(idleHint(idleTimeoutMs));
   return reasons;
+}
+
+/** Whether the input is not read because it is ahead of others. */
+function alignmentReasons({ table, source, partitions, alignment }: InputTime): string[] {
+  if (alignment === null || alignment.slowest === null || alignment.held.length === 0) return [];
+  const { group, maxDriftMs, slowest, held } = alignment;
+  const isHeld = partitions.filter(({ partition }) => held.includes(partition));
+  const nearest = Math.min(...isHeld.flatMap(({ watermarkMs }) => watermarkMs ?? []));
+  const which = isHeld.length === partitions.length ? '' : ` in partition ${held.join(', ')}`;
+  return [
+    `Input ${nameOf(table, source)} is paused${which} by the alignment group "${group}": its watermark ${iso(nearest)} is more than ${seconds(maxDriftMs)} ahead of "${slowest.table}", which is at ${iso(slowest.watermarkMs)}. It is read on when the slowest of the group has reached ${iso(nearest - maxDriftMs)}.`,
+  ];
+}
+
+function nameOf(table: string, source: string): string {
+  return table === source ? `"${table}"` : `"${table}" (${source})`;
 }
 
 function idleHint(idleTimeoutMs: number | null): string {

@@ -78,6 +78,8 @@ export type SourceHeads = readonly [SourceHead, ...SourceHead[]];
 export interface PartitionListener {
   addPartition(partition: number): void;
   setIdle(partition: number): void;
+  /** There are no more rows in the partition, while others of the source may go on. */
+  setEnded(partition: number): void;
 }
 
 /** JSON; where a source stands. */
@@ -107,6 +109,11 @@ export interface Source {
   pump(): Promise<'rows' | 'nothing' | 'end'>;
   /** Resolves when `pump` may have rows, and after `maxWaitMs` or the signal in any case. */
   ready(maxWaitMs: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Partitions of which `isAhead` holds give no rows, and `ready` does not resolve for them; others go on. Undefined:
+   * the source is one partition, and is not pumped meanwhile.
+   */
+  alignBy?(isAhead: (partition: number) => boolean): void;
   readonly position: SourcePosition;
   /** Records that are there and were not pushed yet, where that is known. */
   readonly backlog?: number;

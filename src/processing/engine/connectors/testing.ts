@@ -71,7 +71,7 @@ export function keepingHead(
       advance: () => {},
     },
     onFailure: (_event, { code }) => failures.push(code),
-    time: { addPartition: () => {}, setIdle: () => {} },
+    time: { addPartition: () => {}, setIdle: () => {}, setEnded: () => {} },
   };
 }
 

@@ -67,7 +67,7 @@ test('the watermark is that of the slowest partition, also of one that had no ro
   assigner.push(rows(500), 1);
   assert.deepEqual(announced, [60, 80, 100]);
   assert.deepEqual(
-    assigner.inputTime.partitions.map(({ watermarkMs }) => watermarkMs),
+    assigner.ownTime.partitions.map(({ watermarkMs }) => watermarkMs),
     [100, 500],
   );
 });

@@ -2,7 +2,7 @@ import { type Batch, BATCH_ROWS_MAX } from '../batch/batch.ts';
 import { gatherBatch } from '../batch/gather.ts';
 import { type RowFailureHandler, runLoop } from '../codegen/row-loop.ts';
 import type { WatermarkLoop, WatermarkState } from '../codegen/watermark-loop.ts';
-import type { InputTime } from '../event-time.ts';
+import type { OwnTime } from '../event-time.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import type { Operator, StatefulOperator } from './operator.ts';
@@ -13,11 +13,13 @@ interface PartitionTime {
   highest: number;
   /** Nothing came for the idle time-out: it does not hold the others back until its next row. */
   isIdle: boolean;
+  /** It has no more rows. The others are still held back until the source ends, but nobody waits for it. */
+  hasEnded: boolean;
   /** When its last row came, by the wall clock. */
   lastRowAtMs: number | null;
 }
 
-/** What an assigner says of itself; see {@link InputTime}. */
+/** What an assigner says of itself; see {@link OwnTime}. */
 export interface AssignerSource {
   table: string;
   source: string;
@@ -68,7 +70,7 @@ export class WatermarkAssigner implements StatefulOperator {
   /** The partitions there are; one that never had a row holds the watermark back until it is idle. */
   addPartition(partition: number): void {
     if (!this.#partitions.has(partition))
-      this.#partitions.set(partition, { highest: 0, isIdle: false, lastRowAtMs: null });
+      this.#partitions.set(partition, { highest: 0, isIdle: false, hasEnded: false, lastRowAtMs: null });
   }
 
   push(batch: Batch, partition = 0): void {
@@ -113,6 +115,12 @@ export class WatermarkAssigner implements StatefulOperator {
     this.#announce();
   }
 
+  /** The source says so of each partition again after a restart. */
+  setEnded(partition: number): void {
+    const time = this.#partitions.get(partition);
+    if (time !== undefined) time.hasEnded = true;
+  }
+
   advance(watermarkMs: number): void {
     if (watermarkMs !== Number.POSITIVE_INFINITY) return;
     this.#state.current = watermarkMs;
@@ -123,8 +131,34 @@ export class WatermarkAssigner implements StatefulOperator {
     return this.#announced;
   }
 
+  /** Highest value of the watermark expression in the partition; -∞ if it had no row. */
+  partitionMs(partition: number): number {
+    const highest = this.#partitions.get(partition)?.highest ?? 0;
+    return highest > 0 ? highest : Number.NEGATIVE_INFINITY;
+  }
+
+  get partitions(): readonly number[] {
+    return [...this.#partitions.keys()];
+  }
+
+  /**
+   * What others that keep pace with this input go by: its watermark, and before that begins the lowest of the partitions
+   * that had rows; partitions that ended do not count. +∞ where there is nothing to wait for: at the end of all, while
+   * all are idle, and before the first row.
+   */
+  get paceMs(): number {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const { highest, isIdle, hasEnded } of this.#partitions.values())
+      if (!isIdle && !hasEnded && highest > 0) lowest = Math.min(lowest, highest);
+    return Math.max(lowest, this.#announced);
+  }
+
+  get table(): string {
+    return this.#source.table;
+  }
+
   /** Where event time stands, partition by partition. */
-  get inputTime(): InputTime {
+  get ownTime(): OwnTime {
     const { table, source, idleTimeoutMs } = this.#source;
     const partitions = [...this.#partitions].map(([partition, { highest, isIdle, lastRowAtMs }]) => ({
       partition,
@@ -153,6 +187,7 @@ export class WatermarkAssigner implements StatefulOperator {
       this.#partitions.set(from.uint(), {
         highest: from.float(),
         isIdle: from.uint() === 1,
+        hasEnded: false,
         lastRowAtMs: null,
       });
     this.#announce();

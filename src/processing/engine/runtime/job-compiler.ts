@@ -5,7 +5,6 @@ import type { Layer } from '../codegen/stage.ts';
 import { compileWatermarkLoop } from '../codegen/watermark-loop.ts';
 import type { ConnectorContext, Source, SourceHead, SourceHeads } from '../connectors/connector.ts';
 import { connectorOf } from '../connectors/index.ts';
-import { TableOptions } from '../connectors/options.ts';
 import type { Sink } from '../connectors/sink.ts';
 import { ValuesRowsSource } from '../connectors/values-source.ts';
 import { CalcOperator } from '../operators/calc.ts';
@@ -15,7 +14,7 @@ import type { Lateness } from '../operators/late-row.ts';
 import type { AskingOperator, Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import { TeeOperator } from '../operators/tee.ts';
 import { UnionOperator } from '../operators/union.ts';
-import { type AssignerSource, WatermarkAssigner } from '../operators/watermark-assigner.ts';
+import { WatermarkAssigner } from '../operators/watermark-assigner.ts';
 import type { Expression } from '../plan/expression.ts';
 import { TaskGroup } from '../parallel/task-group.ts';
 import type { Parallel, TaskPlan } from '../parallel/task-link.ts';
@@ -47,6 +46,7 @@ import { exchangesBelow, fieldsAbove, identity, scanBelow } from './plan-layers.
 import { planSignature, portOf } from './plan-signature.ts';
 import { type FailureHandler, failureOfRow, lateRow } from './failure.ts';
 import type { Job, JobSource } from './job.ts';
+import { assignerSource, SourceTimes } from './source-times.ts';
 
 export interface JobOptions {
   sinks: readonly SinkPlan[];
@@ -122,15 +122,13 @@ class JobCompiler implements JobBuilder {
   readonly #sources: JobSource[] = [];
   readonly #operators: (StatefulOperator & { report?: OperatorReport })[] = [];
   readonly #asking: AskingOperator[] = [];
-  readonly #assigners: WatermarkAssigner[] = [];
   readonly #sinks: Sink[] = [];
   readonly #counts = { rowsIn: 0 };
   /** Heads by source, for connectors whose sources are shared. */
   readonly #heads = new Map<string, [SourceHead, ...SourceHead[]]>();
   /** Operators that were built, by signature. */
   readonly #shared = new Map<string, TeeOperator>();
-  /** The signature of the scan below each assigner. */
-  readonly #scans = new Map<string, string>();
+  readonly #times = new SourceTimes();
   #tasks: TaskGroup | undefined;
   /** In a task: where the rows of exchanges come in, by port. */
   readonly entries = new Map<string, Operator>();
@@ -167,7 +165,8 @@ class JobCompiler implements JobBuilder {
       operators: this.#operators,
       // Operators are built from the sinks towards the sources.
       asking: this.#asking.toReversed(),
-      assigners: this.#assigners,
+      assigners: this.#times.assigners,
+      alignment: this.#times.alignment,
       sinks: this.#sinks,
       budget: this.budget,
       state: this.state,
@@ -299,7 +298,7 @@ class JobCompiler implements JobBuilder {
         counts.rowsIn++;
         this.#options.onFailure({ stage: 'decode', code, message, operator: id, span: undefined, event });
       },
-      time: this.#listenerFor(plan),
+      time: this.#times.listenerFor(plan),
     };
     const key = connector?.sourceKey?.(table) ?? id;
     const heads = this.#heads.get(key);
@@ -307,24 +306,10 @@ class JobCompiler implements JobBuilder {
     else heads.push(head);
   }
 
-  /** The assigners directly above the scan hear of its partitions. */
-  #listenerFor(plan: SourceScan): SourceHead['time'] {
-    const scan = planSignature(plan);
-    const assigners = (): WatermarkAssigner[] =>
-      this.#assigners.filter(({ id }) => this.#scans.get(id) === scan);
-    return {
-      addPartition: (partition) => {
-        for (const assigner of assigners()) assigner.addPartition(partition);
-      },
-      setIdle: (partition) => {
-        for (const assigner of assigners()) assigner.setIdle(partition);
-      },
-    };
-  }
-
   #openSource(heads: SourceHeads): void {
     const source = this.#options.openSource?.(heads) ?? this.#openTable(heads);
-    this.#sources.push({ source, outputs: heads.map((head) => head.output), hasEnded: false });
+    const isHeld = this.#times.align(heads, source);
+    this.#sources.push({ source, outputs: heads.map((head) => head.output), hasEnded: false, isHeld });
   }
 
   #openTable(heads: SourceHeads): Source {
@@ -351,11 +336,10 @@ class JobCompiler implements JobBuilder {
       loop,
       output,
       this.failures(plan.id, fields),
-      assignerSource(scan, this.compile),
+      assignerSource(scan, this.compile.clock),
     );
     this.#operators.push(assigner);
-    this.#assigners.push(assigner);
-    if (scan !== undefined) this.#scans.set(plan.id, planSignature(scan));
+    this.#times.add(assigner, scan);
     this.#build(plan.input, assigner, []);
   }
 
@@ -385,18 +369,4 @@ class JobCompiler implements JobBuilder {
     this.add(union);
     this.inputs(plan.inputs, union);
   }
-}
-
-/** What `millrace why` says of the input that a watermark is of. */
-function assignerSource(scan: SourceScan | undefined, { clock }: CompileContext): AssignerSource {
-  const nowMs = (): number => clock.nowMs();
-  if (scan === undefined) return { table: '', source: '', idleTimeoutMs: null, nowMs };
-  const { name, options } = scan.table;
-  const idleTimeoutMs = new TableOptions(scan.table).durationMs('scan.watermark.idle-timeout') ?? 0;
-  return {
-    table: name,
-    source: options['topic'] ?? options['path'] ?? name,
-    idleTimeoutMs: idleTimeoutMs === 0 ? null : idleTimeoutMs,
-    nowMs,
-  };
 }

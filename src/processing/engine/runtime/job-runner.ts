@@ -186,7 +186,7 @@ export class JobRunner {
       if (active.length === 0) return 'ended';
       let hadRows = false;
       for (const source of active) {
-        if (!(await this.#pump(source))) continue;
+        if (source.isHeld?.() === true || !(await this.#pump(source))) continue;
         hadRows = true;
         if (store === undefined) await this.#state.spill();
         if (this.#isFull()) await this.#commit(false);
@@ -277,7 +277,9 @@ export class JobRunner {
     const sleep = new AbortController();
     this.#sleep = sleep;
     const signal = AbortSignal.any([this.#options.signal, sleep.signal]);
-    await Promise.race(active.map((source) => source.source.ready(waitMs, signal)));
+    // Not all are held: see `WatermarkAlignment`.
+    const awaited = active.filter(({ isHeld }) => isHeld?.() !== true);
+    await Promise.race(awaited.map((source) => source.source.ready(waitMs, signal)));
     sleep.abort();
   }
 

@@ -6,6 +6,7 @@ import type { TaskGroup } from '../parallel/task-group.ts';
 import type { PipelineState } from '../state/pipeline-state.ts';
 import type { StateBudget } from '../state/state-budget.ts';
 import type { Operator } from '../operators/operator.ts';
+import type { WatermarkAlignment } from './watermark-alignment.ts';
 
 /** A compiled statement: sources that push into operators that push into sinks. */
 export interface Job {
@@ -18,6 +19,7 @@ export interface Job {
   budget: StateBudget;
   /** Keyed state of the operators. */
   readonly state: PipelineState;
+  readonly alignment: WatermarkAlignment;
   /** What is done by several tasks; undefined: nothing is. */
   readonly tasks?: TaskGroup | undefined;
   /** Rows that left the sources. */
@@ -29,6 +31,8 @@ export interface JobSource {
   /** Where its end is announced. */
   outputs: readonly Operator[];
   hasEnded: boolean;
+  /** Whether it waits for others of its group and is not to be pumped; undefined: never. */
+  isHeld?: (() => boolean) | undefined;
 }
 
 export interface JobCounts {

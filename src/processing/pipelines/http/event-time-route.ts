@@ -56,6 +56,24 @@ const explanationSchema = {
           source: { type: 'string' },
           watermark: time,
           idleTimeoutMs: { type: ['integer', 'null'] },
+          alignment: {
+            type: ['object', 'null'],
+            description: 'How the table keeps pace with others; null: it does not.',
+            properties: {
+              group: { type: 'string' },
+              maxDriftMs: { type: 'number' },
+              slowest: {
+                type: ['object', 'null'],
+                description: 'What the others of the group wait for.',
+                properties: { table: { type: 'string' }, watermark: time },
+              },
+              held: {
+                type: 'array',
+                items: { type: 'integer' },
+                description: 'Partitions that are not read until it has caught up.',
+              },
+            },
+          },
           partitions: {
             type: 'array',
             items: {
@@ -117,6 +135,13 @@ function show(explanation: EventTimeExplanation) {
     inputs: inputs.map((input) => ({
       ...input,
       watermark: iso(input.watermarkMs),
+      alignment: input.alignment && {
+        ...input.alignment,
+        slowest: input.alignment.slowest && {
+          table: input.alignment.slowest.table,
+          watermark: iso(input.alignment.slowest.watermarkMs),
+        },
+      },
       partitions: input.partitions.map((partition) => ({
         ...partition,
         watermark: iso(partition.watermarkMs),

@@ -153,7 +153,10 @@ function metricsOf(job: Job, runner: JobRunner, box: DeadLetterBox): WorkerMetri
     memoryBytes: memoryBytes(),
     backlogRecords: backlog(job),
     eventTime: {
-      inputs: job.assigners.map(({ inputTime }) => inputTime),
+      inputs: job.assigners.map((assigner) => ({
+        ...assigner.ownTime,
+        alignment: job.alignment.timeOf(assigner),
+      })),
       // Once it is closed, what lies on disk cannot be asked for.
       waiting: runner.isClosed ? [] : waitingOperators(job),
     },

@@ -54,7 +54,7 @@ async function readAll(
         `Table ${table.name} cannot be read: ${event.source}, byte ${event.offset ?? 0}: ${message}`,
       );
     },
-    time: { addPartition: () => {}, setIdle: () => {} },
+    time: { addPartition: () => {}, setIdle: () => {}, setEnded: () => {} },
   };
   const files = { ...fileTable(table, context), monitorIntervalMs: undefined };
   const source = new FilesystemSource(head, files, { ...context, batchRowsMax: BATCH_ROWS_MAX });

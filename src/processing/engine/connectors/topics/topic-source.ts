@@ -35,6 +35,7 @@ interface Partition {
   failure: unknown;
   quietSinceMs: number;
   isIdle: boolean;
+  hasEnded: boolean;
 }
 
 /**
@@ -87,13 +88,15 @@ export class TopicSource implements Source {
       failure: undefined,
       quietSinceMs: this.#nowMs(),
       isIdle: false,
+      hasEnded: false,
     }));
     for (const { number } of this.#partitions)
       for (const head of this.#heads) head.head.time.addPartition(number);
   }
 
   async pump(): Promise<'rows' | 'nothing' | 'end'> {
-    if (this.#partitions.every((partition) => partition.offset >= partition.end)) return 'end';
+    this.#noteEnded();
+    if (this.#partitions.every(({ hasEnded }) => hasEnded)) return 'end';
     this.#startReads();
     const partition = this.#nextReady();
     this.#noteIdle();
@@ -199,6 +202,14 @@ export class TopicSource implements Source {
     const spent = this.#spent;
     this.#spent = undefined;
     return spent;
+  }
+
+  #noteEnded(): void {
+    for (const partition of this.#partitions) {
+      if (partition.hasEnded || partition.offset < partition.end) continue;
+      partition.hasEnded = true;
+      for (const { head } of this.#heads) head.time.setEnded(partition.number);
+    }
   }
 
   /**

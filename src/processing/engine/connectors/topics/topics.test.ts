@@ -318,3 +318,38 @@ test('a row that a format cannot hold fails alone and leaves nothing in the topi
   };
   assert.equal((await write(literal, { log }, [[new Map([[null, 1]])]]))[0]?.value, '{"m":{"nothing":1}}');
 });
+
+test('a partition that is ahead of others gives nothing, and its events are there when it no longer is', async (t) => {
+  const log = await openLog(t);
+  await log.createTopic('two', { partitions: 2 });
+  for (let i = 0; i < 6; i++) await log.append('two', [record(null, '{}')]);
+  const table = descriptor([], { options: { connector: 'kafka', ...bounded, topic: 'two', format: 'json' } });
+  const ended: number[] = [];
+  const fields = [{ name: 'at', type: types.int() }];
+  const kept = keepingHead(table, fields, [{ kind: 'metadata', key: 'partition' }]);
+  const head = { ...kept, time: { ...kept.time, setEnded: (partition: number) => ended.push(partition) } };
+  const source = kafka.openSource?.([head], testContext({ log })) as Source;
+  await source.open(undefined);
+  t.after(() => source.close());
+  let ahead = [0, 1];
+  source.alignBy?.((partition) => ahead.includes(partition));
+  const pump = async (): Promise<string> => {
+    for (;;) {
+      const found = await source.pump();
+      if (found !== 'nothing') return found;
+      await source.ready(1000, new AbortController().signal);
+    }
+  };
+  assert.equal(await source.pump(), 'nothing');
+  ahead = [0];
+  assert.equal(await pump(), 'rows');
+  assert.equal(await source.pump(), 'nothing');
+  assert.deepEqual(new Set(kept.rows), new Set(['+I [1]']));
+  assert.deepEqual(ended, [1]);
+  assert.deepEqual(source.position, { 0: 0, 1: kept.rows.length });
+  ahead = [];
+  assert.equal(await pump(), 'rows');
+  assert.equal(await pump(), 'end');
+  assert.deepEqual(new Set(kept.rows), new Set(['+I [0]', '+I [1]']));
+  assert.equal(kept.rows.length, 6);
+});

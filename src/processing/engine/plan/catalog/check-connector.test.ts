@@ -57,6 +57,21 @@ test('what is no option, no value of it, or would promise what is not kept is re
   assert.match(problems(jdbc, { role: 'sink' }), /platform’s own database/);
 });
 
+test('alignment of watermarks needs a group and a drift, as in Flink', () => {
+  const aligned = (more: Record<string, string>): string =>
+    problems({
+      ...kafka,
+      ...Object.fromEntries(
+        Object.entries(more).map(([name, value]) => [`scan.watermark.alignment.${name}`, value]),
+      ),
+    });
+  assert.equal(aligned({ group: 'g', 'max-drift': '1 min', 'update-interval': '2 s' }), '');
+  assert.match(aligned({ group: 'g' }), /lacks 'scan.watermark.alignment.max-drift'/);
+  assert.match(aligned({ 'max-drift': '1 min' }), /lacks 'scan.watermark.alignment.group'/);
+  assert.match(aligned({ 'update-interval': '1 s' }), /"scan.watermark.alignment.update-interval" and lacks/);
+  assert.match(aligned({ group: 'g', 'max-drift': 'far' }), /max-drift" must be a duration .*, not "far"/);
+});
+
 test('formats and columns that do not go together are refused', () => {
   assert.match(problems({ ...files, format: 'avro-confluent' }), /cannot stand in files/);
   assert.match(problems({ ...kafka, format: 'raw' }), /one physical column/);

@@ -1,6 +1,7 @@
 import { nearestName } from '#foundation';
 import { fail, type Span } from '../../sql/index.ts';
 import type { TableDescriptor } from '../table-descriptor.ts';
+import { checkAlignment } from './check-alignment.ts';
 import { checkKeyColumns } from './check-key-columns.ts';
 import { type ConnectorSpec, findOption, optionsOf } from './connectors.ts';
 import { findFormat, type FormatSpec, FORMATS } from './formats.ts';
@@ -31,6 +32,7 @@ export function checkConnector(
   if (missing !== undefined) failMissing(table, missing);
   const formats = checkFormats(table, connector);
   checkOptions(table, connector, formats);
+  if (role === 'source') checkAlignment(table);
   checkFormatRules(table, connector, formats);
   checkMetadata(table, connector, role);
   if (connector.requiresPrimaryKey === true && table.primaryKey.length === 0) {

@@ -8,7 +8,6 @@ import {
 } from '../option-spec.ts';
 
 const EVERY_ROW = 'there is one after every row.';
-const IN_TURN = 'sources of a pipeline are read in turn, a batch each.';
 
 /** How a source marks time: options of every connector that is read as a stream. */
 export const WATERMARK_OPTIONS: OptionSpecs = {
@@ -24,17 +23,19 @@ export const WATERMARK_OPTIONS: OptionSpecs = {
     'After which a quiet partition no longer holds the watermark back; 0 means never. Flink’s default is 0.',
     { default: '5 s' },
   ),
-  'scan.watermark.alignment.group': withoutEffect(
-    textOption('Sources of one group do not run ahead of each other.'),
-    IN_TURN,
+  'scan.watermark.alignment.group': textOption(
+    'Tables of one group, within a pipeline, keep pace: a partition whose watermark is ahead of the lowest of the group ' +
+      'by more than max-drift is not read until the others have caught up. Tables that have ended, are idle or had no ' +
+      'row yet are not waited for. Needs a WATERMARK and max-drift.',
   ),
-  'scan.watermark.alignment.max-drift': withoutEffect(
-    durationOption('How far a source may run ahead of its group.'),
-    IN_TURN,
+  'scan.watermark.alignment.max-drift': durationOption(
+    'How far a partition may run ahead of its group, and one read; 0 means no alignment.',
   ),
   'scan.watermark.alignment.update-interval': withoutEffect(
-    durationOption('How often alignment is looked at.'),
-    IN_TURN,
+    durationOption('How often the lowest watermark of the group is looked at; 0 means no alignment.', {
+      default: '1 s',
+    }),
+    'it is looked at before each read.',
   ),
 };
 
