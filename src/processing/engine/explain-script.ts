@@ -1,5 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import { explainAsJson, explainPlan, type PlanOptions, type Sink } from './plan/index.ts';
+import {
+  explainAsJson,
+  explainPlan,
+  planInParallel,
+  type ParallelPlan,
+  type PlanOptions,
+  type Sink,
+} from './plan/index.ts';
 import { planAndCheck } from './runtime/plan-checked.ts';
 import { type OperatorVerdict, planDiff as diffPlans } from './runtime/plan-diff.ts';
 import type { Diagnostic } from './sql/index.ts';
@@ -19,16 +26,25 @@ export interface ExplainedScript {
 /** `file`: beside it the modules of functions are sought. */
 export async function explainScript(sql: string, file: string): Promise<ExplainedScript> {
   const { plan, diagnostics } = planAndCheck(sql, await functionsBeside(sql, file));
-  const jobs = plan.statements.flatMap((statement): (readonly Sink[])[] => {
-    if (statement.kind === 'insert') return [statement.sinks];
-    return statement.kind === 'select' ? [[statement.sink]] : [];
-  });
+  const jobs = plan.statements
+    .flatMap((statement): (readonly Sink[])[] => {
+      if (statement.kind === 'insert') return [statement.sinks];
+      return statement.kind === 'select' ? [[statement.sink]] : [];
+    })
+    .map((sinks) => planInParallel(sinks, plan.settings));
   return {
     diagnostics,
-    text: jobs.map((sinks) => explainPlan(sinks)).join('\n'),
-    changelog: jobs.map((sinks) => explainPlan(sinks, { changelogMode: true })).join('\n'),
-    graph: explainAsJson(jobs.flat()),
+    text: textOf(jobs, {}),
+    changelog: textOf(jobs, { changelogMode: true }),
+    graph: explainAsJson(
+      jobs.flatMap(({ sinks }) => sinks),
+      jobs[0]?.tasks,
+    ),
   };
+}
+
+function textOf(jobs: readonly ParallelPlan[], options: { changelogMode?: boolean }): string {
+  return jobs.flatMap(({ sinks, about }) => [explainPlan(sinks, options), about ?? []].flat()).join('\n');
 }
 
 /** What survives of the state of `before` in `after`. Rejects with `sql_invalid` where one is wrong. */

@@ -15,6 +15,7 @@ export type * from './functions/function-id.ts';
 export type * from './physical-plan.ts';
 export { describeType, printType, quoteName } from './print-type.ts';
 export { describeOperator, explainAsJson, explainPlan } from './statement/explain.ts';
+export { type ParallelPlan, planInParallel } from './statement/explain-parallelism.ts';
 export { type PlanOptions, planScript } from './statement/plan-script.ts';
 export type * from './table-descriptor.ts';
 export * from './types.ts';

@@ -16,6 +16,18 @@ export function arrangeExchanges<S extends Sink>(sinks: readonly S[]): S[] {
   return sinks.map((sink) => ({ ...sink, input: closed(sections.place(sink.input)) }));
 }
 
+/** Why the rows of an operator come to one task: it has no keys, or none by which rows can be spread. */
+export type Undivided = 'no-keys' | 'unhashed-keys';
+
+/** Undefined: it is divided, or does its work row by row. */
+export function undividedBy(operator: PhysicalOperator): Undivided | undefined {
+  if (operator.kind === 'temporal-sort') return 'no-keys';
+  if (partitionsOf(operator) === undefined) return undefined;
+  const keys = keysOf(operator);
+  if (keys === undefined) return 'no-keys';
+  return canBeHashed(keys, inputsOf(operator)) ? undefined : 'unhashed-keys';
+}
+
 /** An operator in its place: in the pipeline's thread, or at the top of a section. */
 interface Placed {
   plan: PhysicalOperator;

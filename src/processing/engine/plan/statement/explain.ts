@@ -9,6 +9,9 @@ import { describeMatch } from './explain-match.ts';
 import { describeRank } from './explain-ranks.ts';
 import { printExpression } from './print-expression.ts';
 
+/** How rows reach an exchange. */
+const SHIP_STRATEGIES = { hash: 'HASH', single: 'GLOBAL' } as const;
+
 /**
  * A plan as text, one operator a line, inputs below and indented. With `changelogMode` each line says what kinds of
  * changes leave the operator.
@@ -22,21 +25,27 @@ export function explainPlan(sinks: readonly Sink[], options: { changelogMode?: b
   return `${lines.join('\n')}\n`;
 }
 
-/** The plan as Flink's JSON graph: nodes by id with their predecessors, sources first. */
-export function explainAsJson(sinks: readonly Sink[]): string {
+/**
+ * The plan as Flink's JSON graph: nodes by id with their predecessors, sources first. `tasks`: of what lies between
+ * exchanges.
+ */
+export function explainAsJson(sinks: readonly Sink[], tasks = 1): string {
   const nodes: unknown[] = [];
-  const add = (operator: PhysicalOperator): number => {
+  const add = (operator: PhysicalOperator, parallelism: number): number => {
+    const isExchange = operator.kind === 'exchange';
+    const below = !isExchange ? parallelism : operator.distribution.kind === 'single' ? tasks : 1;
     const predecessors = inputsOf(operator).map((input) => ({
-      id: add(input),
-      ship_strategy: 'FORWARD',
+      id: add(input, below),
+      ship_strategy: isExchange ? SHIP_STRATEGIES[operator.distribution.kind] : 'FORWARD',
       side: 'second',
     }));
     return push(
       operator.kind,
       describe(operator),
-      operator.id,
+      isExchange ? `${operator.id}/exchange` : operator.id,
       operator.kind === 'source-scan' || operator.kind === 'values',
       predecessors,
+      parallelism,
     );
   };
   const push = (
@@ -45,6 +54,7 @@ export function explainAsJson(sinks: readonly Sink[]): string {
     uid: string,
     isSource: boolean,
     predecessors: unknown[],
+    parallelism = 1,
   ): number => {
     const id = nodes.length + 1;
     nodes.push({
@@ -53,13 +63,13 @@ export function explainAsJson(sinks: readonly Sink[]): string {
       uid,
       pact: isSource ? 'Data Source' : 'Operator',
       contents,
-      parallelism: 1,
+      parallelism,
       ...(predecessors.length > 0 && { predecessors }),
     });
     return id;
   };
   for (const sink of sinks) {
-    const input = add(sink.input);
+    const input = add(sink.input, 1);
     const id = push('sink', describeSink(sink), sink.id, false, [
       { id: input, ship_strategy: 'FORWARD', side: 'second' },
     ]);

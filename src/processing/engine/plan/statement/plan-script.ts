@@ -23,6 +23,7 @@ import type { FunctionDescriptions } from '../user-function.ts';
 import { assignIds } from './assign-ids.ts';
 import { planDescribe, planShow } from './describe.ts';
 import { explainAsJson, explainPlan } from './explain.ts';
+import { planInParallel } from './explain-parallelism.ts';
 import { declareFunction } from './plan-function.ts';
 import {
   declareContainer,
@@ -225,9 +226,11 @@ function explain(sinks: readonly Sink[], statement: Explain, session: Session): 
   const changelogMode = statement.details.includes('CHANGELOG_MODE');
   const ttlMs = stateTtlMs(session.settings);
   const warnings = sinks.flatMap((sink) => warnOfUnboundedState(sink.input, ttlMs, statement.span));
-  const parts = [explainPlan(sinks, { changelogMode })];
+  const parallel = planInParallel(sinks, session.settings);
+  const parts = [explainPlan(parallel.sinks, { changelogMode })];
   if (statement.details.includes('JSON_EXECUTION_PLAN'))
-    parts.push(`== Physical Execution Plan ==\n${explainAsJson(sinks)}`);
+    parts.push(`== Physical Execution Plan ==\n${explainAsJson(parallel.sinks, parallel.tasks)}`);
+  if (parallel.about !== undefined) parts.push(parallel.about);
   if (warnings.length > 0)
     parts.push(`== Warnings ==\n${warnings.map(({ message }) => `${message}\n`).join('')}`);
   return parts.join('\n');
