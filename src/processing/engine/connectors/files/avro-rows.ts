@@ -105,7 +105,8 @@ export class AvroRows implements FileRows {
       if (head.length === 0) return false;
       const rows = readLong(head, 0, head.length);
       const size = rows && readLong(head, rows.after, head.length);
-      if (rows === undefined || size === undefined || size.value < 0 || size.value > UNPACKED_BYTES_MAX)
+      const isDamaged = rows === undefined || size === undefined || rows.value < 0 || size.value < 0;
+      if (isDamaged || size.value > UNPACKED_BYTES_MAX)
         throw this.#broken(`is damaged at byte ${this.#nextOffset}`);
       await this.#openBlock(rows.value, this.#nextOffset + size.after, size.value);
     }

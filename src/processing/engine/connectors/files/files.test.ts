@@ -196,6 +196,14 @@ test('a damaged Avro file stops the source with its place; a schema that does no
     runForTest(`${table('id INT')} SELECT * FROM o;`, { baseDirectory: path }),
     /damaged or cut off/,
   );
+  // The count of rows stands behind the header, which ends with the marker that ends the block too.
+  const count = bytes.indexOf(bytes.subarray(-16)) + 16;
+  const negative = Buffer.from(bytes);
+  negative[count] = (negative[count] as number) | 1;
+  writeFileSync(join(path, 'o.avro'), negative);
+  await assert.rejects(runForTest(`${table('id INT, v STRING')} SELECT * FROM o;`, { baseDirectory: path }), {
+    message: new RegExp(`is damaged at byte ${count}`),
+  });
   writeFileSync(join(path, 'o.avro'), 'not Avro at all');
   await assert.rejects(
     runForTest(`${table('id INT')} SELECT * FROM o;`, { baseDirectory: path }),
