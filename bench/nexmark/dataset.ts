@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { openEmbeddedLog } from '../../src/processing/log/adapters/embedded/index.ts';
 import { createEventLines } from './generator/event-line.ts';
 import { GENERATION, type Shape } from './generator/shape.ts';
+import type { Input } from './measure.ts';
 import { sideTable } from './script.ts';
 
-/** The same events as a file and as a topic; made once and kept in a folder for temporary files. */
+/** The same events as a file and as a topic, if they are asked for; made once and kept in a folder for temporary files. */
 export interface Dataset {
   shape: Shape;
   events: number;
@@ -22,7 +23,11 @@ const EVENTS_AT_ONCE = 2000;
 
 export const TOPIC = 'nexmark';
 
-export async function prepareDataset(events: number, shape: Shape): Promise<Dataset> {
+export async function prepareDataset(
+  events: number,
+  shape: Shape,
+  forms: ReadonlySet<Input>,
+): Promise<Dataset> {
   const folder = join(
     tmpdir(),
     `millrace-nexmark-${GENERATION}-${events}-${shape.eventsPerSecond}-${shape.seed}`,
@@ -37,8 +42,8 @@ export async function prepareDataset(events: number, shape: Shape): Promise<Data
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(dataset.side, sideTable());
-  if (!existsSync(dataset.file)) await writeFile(dataset);
-  if (!existsSync(dataset.log)) await fillLog(dataset);
+  if (forms.has('file') && !existsSync(dataset.file)) await writeFile(dataset);
+  if (forms.has('log') && !existsSync(dataset.log)) await fillLog(dataset);
   return dataset;
 }
 

@@ -44,12 +44,10 @@ if (unknown.length > 0 || inputs.length === 0) {
 const stateMib = Number(options['state-mib']);
 const rounds = Number(options.rounds);
 const tasks = Number(options.parallelism);
-const dataset = await prepareDataset(Number(options.events), {
-  ...DEFAULT_SHAPE,
-  seed: Number(options.seed),
-  eventsPerSecond: Number(options.density),
-});
 const flink = options.flink === '' ? undefined : openFlinkRuns();
+const shape = { ...DEFAULT_SHAPE, seed: Number(options.seed), eventsPerSecond: Number(options.density) };
+const forms = new Set<Input>(flink === undefined ? inputs : [...inputs, 'file']);
+const dataset = await prepareDataset(Number(options.events), shape, forms);
 const ratios: number[] = [];
 
 print(describeRun());
