@@ -57,6 +57,12 @@ function selectRows(
   let nextOffset = offset;
   for (const { frame, at } of frames) {
     const slice = sliceFrame(bytes, frame, at, offset);
+    const bodyEnd = at + frame.length;
+    if (bodyEnd - slice.bodyAt <= budget) {
+      budget -= bodyEnd - slice.bodyAt;
+      count += frame.count - slice.endRow;
+      slice.endRow = frame.count;
+    }
     for (; slice.endRow < frame.count; slice.endRow++) {
       budget -= rowBytes(slice, slice.endRow);
       if (budget < 0 && count > 0) {

@@ -50,14 +50,17 @@ export class SegmentIndex {
 
   /** Start of the interval in which the frame holding `offset` begins, or `endPosition` if there are no frames. */
   positionOf(offset: number): number {
-    let low = 0;
-    let high = this.#offsets.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#offsets[middle] as number) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return this.#positions[Math.max(0, low - 1)] ?? this.endPosition;
+    return this.#positions[Math.max(0, countUpTo(this.#offsets, offset) - 1)] ?? this.endPosition;
+  }
+
+  /**
+   * Where to stop reading from `position` on, at `limit` at the latest: the last start of an interval before it, so that
+   * no part of a frame is read that must be read once more; or `limit` if there is none.
+   */
+  stopBefore(limit: number, position: number): number {
+    if (limit >= this.endPosition) return this.endPosition;
+    const start = this.#positions[countUpTo(this.#positions, limit) - 1] ?? limit;
+    return start > position ? start : limit;
   }
 
   /** First offsets of the intervals that hold a record of `timestampMs` or later, in order. */
@@ -102,4 +105,16 @@ export class SegmentIndex {
       column(2),
     ]);
   }
+}
+
+/** How many of the rising `numbers` are not above `most`. */
+function countUpTo(numbers: readonly number[], most: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] as number) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

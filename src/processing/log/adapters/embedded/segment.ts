@@ -85,7 +85,8 @@ export class Segment {
     let position = index.positionOf(request.offset);
     let length = Math.min(request.maxBytes, READ_BYTES_MAX) + INDEX_INTERVAL_BYTES;
     while (position < end) {
-      const bytes = await this.#readBytes(position, Math.min(length, end - position), request.recycled);
+      const stop = Math.min(end, index.stopBefore(position + length, position));
+      const bytes = await this.#readBytes(position, stop - position, request.recycled);
       const found = this.#framesFrom(bytes, position, request.offset);
       const batch = assembleBatch(bytes, found.frames, request);
       if (batch !== undefined) return batch;
