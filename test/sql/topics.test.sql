@@ -72,3 +72,23 @@ END;
 --- changes alarms
 +I {"k":"b","v":7}
 +I {"k":"a","v":9}
+
+--- case Topics of one alignment group are read in the order of a case, and give the rows that they give without it.
+--- topic fast
+{"k":1,"ts":"2024-03-01 00:00:01.000"}
+{"k":2,"ts":"2024-03-01 00:10:00.000"}
+--- topic slow
+{"k":1,"ts":"2024-03-01 00:00:01.000"}
+--- topic fast
+{"k":3,"ts":"2024-03-01 00:20:00.000"}
+--- topic slow
+{"k":3,"ts":"2024-03-01 00:20:00.000"}
+--- sql
+CREATE TABLE fast (k INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kafka', 'topic' = 'fast', 'format' = 'json',
+  'scan.watermark.alignment.group' = 'g', 'scan.watermark.alignment.max-drift' = '1 s');
+CREATE TABLE slow (k INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kafka', 'topic' = 'slow', 'format' = 'json',
+  'scan.watermark.alignment.group' = 'g', 'scan.watermark.alignment.max-drift' = '1 s');
+SELECT f.k FROM fast AS f JOIN slow AS s ON f.k = s.k AND f.ts BETWEEN s.ts - INTERVAL '1' SECOND AND s.ts;
+--- rows
+{"k":1}
+{"k":3}
