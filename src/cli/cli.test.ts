@@ -88,6 +88,35 @@ test('lists are tables for people and JSON lines for programs, whole pages of th
   server.close();
 });
 
+test('pipelines update replaces the SQL of a pipeline and leaves its name', async () => {
+  const server = await answering(200, { name: 'revenue', views: [] });
+  const file = join(mkdtempSync(join(tmpdir(), 'millrace-cli-')), 'edited.sql');
+  writeFileSync(file, 'INSERT INTO b SELECT * FROM a;');
+  const environment = { MILLRACE_URL: server.url };
+  const ended = await run(['pipelines', 'update', 'pip_1', '--file', file], environment);
+  assert.equal(ended.code, 0);
+  const { method, url, body } = server.requests.at(-1) ?? {};
+  assert.deepEqual([method, url], ['PUT', '/v1/pipelines/pip_1']);
+  assert.deepEqual(JSON.parse(body ?? ''), { name: 'revenue', sql: 'INSERT INTO b SELECT * FROM a;' });
+  assert.equal((await run(['pipelines', 'update', 'pip_1'], environment)).code, 2);
+  server.close();
+});
+
+test('pipelines restart tells which views a savepoint left empty, and why', async () => {
+  const views = [
+    { name: 'totals', rows: 'restored', reason: 'fits' },
+    { name: 'means', rows: 'emptied', reason: 'its columns changed' },
+  ];
+  const server = await answering(200, { name: 'revenue', views });
+  const ended = await run(['pipelines', 'restart', 'revenue', '--savepoint', 'one'], {
+    MILLRACE_URL: server.url,
+  });
+  assert.deepEqual(JSON.parse(ended.stdout), { name: 'revenue', views });
+  assert.equal(ended.stderr, 'The view means was emptied: its columns changed.\n');
+  assert.equal(server.requests[0]?.body, '{"savepoint":"one"}');
+  server.close();
+});
+
 test('send streams stdin as NDJSON and exits with 1 if an event was rejected', async () => {
   const results = [{ status: 'rejected', code: 'schema_violation', message: 'no', deadLetterId: 'dl_1' }];
   const server = await answering(202, { accepted: 1, rejected: 1, results });

@@ -47,6 +47,7 @@ export function addPipelines(program: Command): void {
         await callJson(context.client, '/v1/pipelines', { method: 'POST', body: JSON.stringify(body) }),
       );
     });
+  addUpdate(pipelines);
   for (const act of ['start', 'stop'] as const) {
     pipelines
       .command(`${act} <pipeline>`)
@@ -58,6 +59,34 @@ export function addPipelines(program: Command): void {
       });
   }
   addSavepoints(pipelines);
+}
+
+const pathOf = (pipeline: string): string => `/v1/pipelines/${encodeURIComponent(pipeline)}`;
+
+/** What the API says of a pipeline that changes as it begins anew. */
+interface BegunPipeline {
+  name: string;
+  views: readonly { name: string; rows: string; reason: string }[];
+}
+
+function addUpdate(pipelines: Command): void {
+  pipelines
+    .command('update <pipeline>')
+    .description('replace the SQL of a pipeline; another SQL begins anew, with no state and empty views')
+    .requiredOption('--file <file>', 'the new SQL')
+    .option('--name <name>', 'a new name (default: it keeps its own)')
+    .addHelpText(
+      'after',
+      '\nExample:\n  millrace pipelines savepoint revenue before\n  millrace pipelines update revenue --file revenue.sql\n  millrace pipelines restart revenue --savepoint before\n',
+    )
+    .action(async (pipeline: string, flags: { file: string; name?: string }, command: Command) => {
+      const context = contextOf(command);
+      const sql = readFileSync(flags.file, 'utf8');
+      const path = pathOf(pipeline);
+      const name = flags.name ?? (await callJson<BegunPipeline>(context.client, path)).name;
+      const body = JSON.stringify({ name, sql });
+      await printObject(context.output, await callJson(context.client, path, { method: 'PUT', body }));
+    });
 }
 
 interface RestartFlags {
@@ -72,7 +101,6 @@ function addSavepoints(pipelines: Command): void {
     const answer = await callJson(context.client, path, { method: 'POST', body: JSON.stringify(body) });
     await printObject(context.output, answer);
   };
-  const pathOf = (pipeline: string): string => `/v1/pipelines/${encodeURIComponent(pipeline)}`;
   pipelines
     .command('savepoint <pipeline> <name>')
     .description('keep the state of a running pipeline; it goes on')
@@ -92,8 +120,17 @@ function addSavepoints(pipelines: Command): void {
     .description('begin a pipeline anew: from the first event kept, from a time, or from a savepoint')
     .option('--earliest', 'all events kept; its views are computed anew')
     .option('--timestamp <time>', 'events from this time on, ISO 8601; its views are computed anew')
-    .option('--savepoint <name>', 'with the state and the positions of a savepoint')
-    .action((pipeline: string, flags: RestartFlags, command: Command) =>
-      post(command, `${pathOf(pipeline)}/restart`, flags),
-    );
+    .option(
+      '--savepoint <name>',
+      'with the state and the positions of a savepoint, and the rows of its views',
+    )
+    .action(async (pipeline: string, flags: RestartFlags, command: Command) => {
+      const context = contextOf(command);
+      const request = { method: 'POST', body: JSON.stringify(flags) } as const;
+      const begun = await callJson<BegunPipeline>(context.client, `${pathOf(pipeline)}/restart`, request);
+      await printObject(context.output, begun);
+      if (flags.savepoint === undefined) return;
+      for (const { name, rows, reason } of begun.views)
+        if (rows === 'emptied') context.output.note(`The view ${name} was emptied: ${reason}.`);
+    });
 }

@@ -98,7 +98,8 @@ function objectRoutes(app: FastifyInstance, pipelines: Pipelines): void {
       schema: {
         ...one,
         summary: 'Replace name and SQL',
-        description: 'Another SQL begins anew: its inputs from their start mode, no state, empty views.',
+        description:
+          'Another SQL begins anew: its inputs from their start mode, no state, empty views. A restart from a savepoint brings back state and rows where they fit.',
         body: draftSchema,
       },
     },
