@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -7,6 +15,7 @@ import { ManualClock } from '#foundation';
 import { batchOf } from '../../batch/batch.ts';
 import { type Field, types } from '../../plan/types.ts';
 import { filesystem } from '../filesystem.ts';
+import type { SourcePosition } from '../connector.ts';
 import type { Sink } from '../sink.ts';
 import { descriptor, testContext } from '../testing.ts';
 
@@ -244,14 +253,81 @@ test('one file under a name grows with each epoch by its committed rows', async 
   const last = open();
   await last.open(second);
   push(last, [3, 'a']);
-  await last.flush();
+  let third = await last.flush();
   await last.committed?.();
   await last.finish();
   assert.deepEqual(shown(path), ['out.json 3']);
-  const again = open();
-  await again.open(second);
-  await again.finish();
-  assert.deepEqual(shown(path), ['out.json 3']);
+  for (let restart = 0; restart < 3; restart++) {
+    const again = open();
+    await again.open(third);
+    third = await again.flush();
+    await again.committed?.();
+    await again.finish();
+    assert.deepEqual(shown(path), ['out.json 3']);
+  }
+});
+
+/** One file that shows rows 1 to 5, and where it was after two of them. */
+async function grownTo5(): Promise<Opened & { sink: Sink; two: SourcePosition; text: () => string }> {
+  const opened = sinkOf({}, [], 'out.json');
+  const sink = opened.open();
+  await sink.open(undefined);
+  push(sink, [1, 'a'], [2, 'a']);
+  await sink.flush();
+  await sink.committed?.();
+  const two = await sink.flush();
+  await sink.committed?.();
+  push(sink, [3, 'a'], [4, 'a'], [5, 'a']);
+  await sink.flush();
+  await sink.committed?.();
+  return { ...opened, sink, two, text: () => readFileSync(join(opened.path, 'out.json'), 'utf8') };
+}
+
+const lines = (...rows: [number, string][]): string =>
+  rows.map(([id, hour]) => `{"id":${id},"hour":"${hour}"}\n`).join('');
+
+/** Goes on behind the second row, with rows of other lengths, as a start from a savepoint does. */
+async function goOn(open: () => Sink, position: SourcePosition): Promise<Sink> {
+  const sink = open();
+  await sink.open(position);
+  push(sink, [3000, 'other'], [4000, 'other']);
+  await sink.flush();
+  await sink.committed?.();
+  return sink;
+}
+
+for (const isFinished of [false, true])
+  test(`a start from a savepoint takes back what one file got since, ${isFinished ? 'ended' : 'stopped'}`, async () => {
+    const { sink, open, two, text } = await grownTo5();
+    if (isFinished) await sink.finish();
+    await sink.close();
+    const next = open();
+    await next.open(two);
+    assert.equal(text(), lines([1, 'a'], [2, 'a']));
+    await next.close();
+    const last = await goOn(open, two);
+    assert.equal(text(), lines([1, 'a'], [2, 'a'], [3000, 'other'], [4000, 'other']));
+    await last.finish();
+    assert.equal(text(), lines([1, 'a'], [2, 'a'], [3000, 'other'], [4000, 'other']));
+  });
+
+test('one file that another run has written over is made anew with the rows of the run that goes on', async () => {
+  const { sink, open, path, two, text } = await grownTo5();
+  await sink.close();
+  writeFileSync(join(path, 'out.json'), 'x\n');
+  await (await goOn(open, two)).close();
+  assert.equal(text(), lines([1, 'a'], [2, 'a'], [3000, 'other'], [4000, 'other']));
+});
+
+test('one file that lacks committed rows is an error, not filled with zeros', async () => {
+  const { sink, open, path, two } = await grownTo5();
+  await sink.close();
+  const [temporary = ''] = readdirSync(path).filter((name) => name.endsWith('.inprogress'));
+  truncateSync(join(path, temporary), 3);
+  await assert.rejects(async () => open().open(two), /lacks rows that the last run had committed/);
+  rmSync(join(path, temporary));
+  writeFileSync(join(path, 'out.json'), 'x\n');
+  await assert.rejects(async () => open().open(two), /is gone/);
 });
 
 test('a failed run that nobody goes on with leaves nothing', async () => {

@@ -1,20 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '#foundation';
 import type { Batch } from '../../batch/batch.ts';
 import type { SourcePosition } from '../connector.ts';
+import { isBeginningOf, putBeginning, sizeOf } from './file-copy.ts';
 import type { FileEncoder } from './file-encoder.ts';
 import { PartFile, type PartState } from './part-file.ts';
 
@@ -47,8 +37,20 @@ export class GrownFile {
 
   open(position: SourcePosition | undefined): void {
     const last = (position ?? undefined) as unknown as Position | undefined;
+    const state = last?.part ?? this.#newPart();
+    this.#bringBack(state);
+    this.#part = new PartFile(state, this.#openEncoder(state.encoder));
+    this.#part.open();
+    if (last === undefined) return;
+    this.#length = state.length;
+    // After a start from a savepoint the file may hold rows that were written since: it is made anew.
+    this.#isShown = last.isShown && isBeginningOf(this.#path, state.temporary);
+    this.committed();
+  }
+
+  #newPart(): PartState {
     const nowMs = this.#clock.nowMs();
-    const state = last?.part ?? {
+    return {
       temporary: join(dirname(this.#path), `.${basename(this.#path)}.${randomUUID()}.inprogress`),
       target: this.#path,
       partition: '',
@@ -57,18 +59,18 @@ export class GrownFile {
       changedMs: nowMs,
       encoder: null,
     };
-    this.#isShown = last?.isShown ?? false;
-    // The whole file was given its name by a run that died before it could say so.
-    if (last !== undefined && !existsSync(state.temporary) && existsSync(this.#path)) return;
-    this.#part = new PartFile(state, this.#openEncoder(state.encoder));
-    this.#part.open();
-    if (last === undefined) return;
-    this.#length = state.length;
-    this.committed();
   }
 
+  /** The whole file was given its name by a run that came to its end; this one may go on behind what it knows of it. */
+  #bringBack({ temporary, length }: PartState): void {
+    if (length === 0 || existsSync(temporary) || sizeOf(this.#path) < length) return;
+    putBeginning(this.#path, length, temporary, copyOf(temporary));
+  }
+
+  /** Throws an EncodeError if the format cannot hold the row. */
   add(batch: Batch, row: number, nowMs: number): void {
-    this.#part?.add(batch, row, nowMs);
+    if (this.#part === undefined) throw new TypeError('The file is not open.');
+    this.#part.add(batch, row, nowMs);
   }
 
   flush(): SourcePosition {
@@ -80,16 +82,10 @@ export class GrownFile {
 
   committed(): void {
     if (this.#part === undefined || this.#length <= 0) return;
-    if (this.#isShown) this.#append(this.#part.temporary);
-    else this.#replace(this.#part.temporary);
+    const { temporary } = this.#part;
+    if (this.#isShown) this.#append(temporary);
+    else putBeginning(temporary, this.#length, this.#path, copyOf(temporary));
     this.#isShown = true;
-  }
-
-  /** What stood there before is gone at once. */
-  #replace(temporary: string): void {
-    const copy = `${temporary}.copy`;
-    copyFileSync(temporary, copy);
-    renameSync(copy, this.#path);
   }
 
   /** The file is always a beginning of the one beside it, wherever a crash left it. */
@@ -98,7 +94,7 @@ export class GrownFile {
     const to = openSync(this.#path, 'a');
     try {
       const bytes = Buffer.allocUnsafe(COPY_BYTES);
-      for (let at = statSync(this.#path).size; at < this.#length; ) {
+      for (let at = sizeOf(this.#path); at < this.#length; ) {
         const read = readSync(from, bytes, 0, Math.min(COPY_BYTES, this.#length - at), at);
         if (read === 0) break;
         for (let written = 0; written < read; ) written += writeSync(to, bytes, written, read - written);
@@ -126,6 +122,13 @@ export class GrownFile {
 
   discard(): void {
     this.close();
-    if (this.#part !== undefined) rmSync(this.#part.temporary, { force: true });
+    if (this.#part === undefined) return;
+    rmSync(this.#part.temporary, { force: true });
+    rmSync(copyOf(this.#part.temporary), { force: true });
   }
+}
+
+/** Where what is to stand under a name is put together. */
+function copyOf(temporary: string): string {
+  return `${temporary}.copy`;
 }

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -64,6 +65,9 @@ export class PartFile {
       if (this.#length > 0 && !existsSync(this.temporary))
         throw new Error(`${this.temporary}, which the last run began, is gone`);
       this.#file = openSync(this.temporary, constants.O_RDWR | constants.O_CREAT);
+      // To lengthen it would put zeros where rows were.
+      if (fstatSync(this.#file).size < this.#length)
+        throw new Error(`${this.temporary} lacks rows that the last run had committed`);
       ftruncateSync(this.#file, this.#length);
     } catch (error) {
       throw connectorErrors.sink_unavailable(
