@@ -60,6 +60,8 @@ export interface ExecutionStatus {
   /** `stopped` without having been asked to: all its inputs were bounded, and it is done. */
   state: 'starting' | 'running' | 'stopping' | 'stopped' | 'failed';
   error: ExecutionError | null;
+  /** What its owner should know though it runs, in sentences: it keeps another parallelism than it is to have. */
+  warnings: readonly string[];
   metrics: ExecutionMetrics;
   /** Where event time stands and what holds it, as of the last report. */
   eventTime: EventTimeReport;

@@ -16,7 +16,7 @@ import { FileEpochStore } from './runtime/file-epoch-store.ts';
 import { compileJob } from './runtime/job-compiler.ts';
 import { JobRunner } from './runtime/job-runner.ts';
 import { loadFunctions } from './runtime/load-functions.ts';
-import { alreadyLoaded, parallelFor } from './runtime/parallelism.ts';
+import { alreadyLoaded, parallelFor, parallelismWarning } from './runtime/parallelism.ts';
 import { planAndCheck } from './runtime/plan-checked.ts';
 import type { Diagnostic } from './sql/index.ts';
 import { describeFunctions, type FunctionSource } from './udf/index.ts';
@@ -120,6 +120,9 @@ class ScriptRun {
         : new FileEpochStore(join(resolve(stateDirectory), `statement-${number}`));
     const last = await kept?.load();
     const store = kept && alreadyLoaded(kept, last);
+    const wanted = parallelism(plan.settings) ?? 1;
+    const warning = parallelismWarning(wanted, last, sinks);
+    if (warning !== undefined) this.#say(`warning: statement ${number}: ${warning}`);
     const job = compileJob({
       sinks,
       settings: plan.settings,
@@ -144,7 +147,7 @@ class ScriptRun {
       onFailure: (failure) => this.#noteFailure(failure),
       onLate: () => {},
       detectors: await loadDetectors(sinks),
-      parallel: parallelFor(parallelism(plan.settings) ?? 1, last, threadTasks(plan)),
+      parallel: parallelFor(wanted, last, threadTasks(plan)),
     });
     try {
       await new JobRunner({

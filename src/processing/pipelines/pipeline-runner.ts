@@ -76,6 +76,7 @@ export class PipelineRunner {
     return {
       state: isRunning ? status.state : this.#phase,
       error: status?.error ?? this.#error,
+      warnings: status?.warnings ?? [],
       metrics,
       eventTime: status?.eventTime ?? NO_EVENT_TIME,
     };

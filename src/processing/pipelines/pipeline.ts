@@ -76,6 +76,8 @@ export interface Pipeline extends PipelineObject {
   version: number;
   state: 'starting' | 'running' | 'stopping' | 'stopped' | 'failed';
   error: ExecutionError | null;
+  /** What its owner should know though it runs. */
+  warnings: readonly string[];
   metrics: ExecutionMetrics;
   createdAtMs: number;
   updatedAtMs: number;

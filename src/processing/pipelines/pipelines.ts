@@ -323,8 +323,8 @@ class CatalogPipelines implements Pipelines {
 
   #show({ id, version, createdAtMs, updatedAtMs, value }: CatalogObject<PipelineObject>): Pipeline {
     const status = this.#runners.get(id)?.status();
-    const { state = 'stopped', error = null, metrics } = status ?? {};
-    return { ...value, id, version, state, error, metrics: metrics ?? NO_METRICS, createdAtMs, updatedAtMs };
+    const { state = 'stopped', error = null, warnings = [], metrics = NO_METRICS } = status ?? {};
+    return { ...value, id, version, state, error, warnings, metrics, createdAtMs, updatedAtMs };
   }
 }
 

@@ -48,6 +48,7 @@ export class RecordingExecution implements PipelineExecution {
     this.running.set(id, {
       state: 'running',
       error: null,
+      warnings: [],
       metrics: { ...NO_METRICS, recordsIn: 7 },
       eventTime: NO_EVENT_TIME,
     });
@@ -107,7 +108,7 @@ export class RecordingExecution implements PipelineExecution {
 
   end(id: string, state: 'failed' | 'stopped', message = 'out of memory'): void {
     const error = state === 'failed' ? { code: 'worker_died', message } : null;
-    this.running.set(id, { state, error, metrics: NO_METRICS, eventTime: NO_EVENT_TIME });
+    this.running.set(id, { state, error, warnings: [], metrics: NO_METRICS, eventTime: NO_EVENT_TIME });
   }
 }
 

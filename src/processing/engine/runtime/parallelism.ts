@@ -1,4 +1,6 @@
 import type { Parallel, StartTask } from '../parallel/task-link.ts';
+import type { Sink } from '../plan/physical-plan.ts';
+import { hasSections } from '../plan/rules/parallel-section.ts';
 import type { StateRecord } from '../state/disk/state-record.ts';
 import type { EpochStore } from './epoch-store.ts';
 
@@ -12,6 +14,17 @@ type LastEpoch = Awaited<ReturnType<EpochStore['load']>>;
 export function parallelFor(wanted: number, last: LastEpoch, start: StartTask): Parallel | undefined {
   const tasks = last === undefined ? wanted : parallelismOf(last.state);
   return tasks === 1 ? undefined : { tasks, start };
+}
+
+/** What to say where a job does not get the parallelism that is wanted; undefined if it does, or if it is all the same. */
+export function parallelismWarning(
+  wanted: number,
+  last: LastEpoch,
+  sinks: readonly Sink[],
+): string | undefined {
+  const kept = last === undefined ? wanted : parallelismOf(last.state);
+  if (kept === wanted || !hasSections(sinks)) return undefined;
+  return `Its state was written with a parallelism of ${kept}, and it goes on with that; it takes ${wanted} when it begins anew.`;
 }
 
 /** With how many tasks a state was written. */

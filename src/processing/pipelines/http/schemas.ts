@@ -114,6 +114,11 @@ export const pipelineSchema = {
     desired: { enum: ['running', 'stopped'] },
     state: { enum: ['starting', 'running', 'stopping', 'stopped', 'failed'] },
     error: errorSchema,
+    warnings: {
+      type: 'array',
+      items: text,
+      description: 'What its owner should know though it runs, such as that it keeps another parallelism.',
+    },
     executor: { enum: ['embedded'] },
     metrics: metricsSchema,
     ...links,

@@ -49,6 +49,7 @@ export class PipelineThread {
   readonly #rateOut: Rate;
   #state: ExecutionStatus['state'] = 'starting';
   #error: ExecutionError | null = null;
+  #warnings: readonly string[] = [];
   #metrics: WorkerMetrics = { ...NO_METRICS, eventTime: NO_EVENT_TIME };
   #settleStart: (error?: CodedError) => void = () => {};
   /** By operator; made when something waits for the first time. */
@@ -111,6 +112,7 @@ export class PipelineThread {
     switch (message.kind) {
       case 'running':
         if (this.#state === 'starting') this.#state = 'running';
+        this.#warn(message.warnings);
         this.#settleStart();
         return;
       case 'metrics':
@@ -136,6 +138,13 @@ export class PipelineThread {
         if (message.metrics !== null) this.#note(message.metrics);
         this.#fail(message.error, message.details);
     }
+  }
+
+  #warn(warnings: readonly string[]): void {
+    this.#warnings = warnings;
+    const { id, name } = this.#options.spec;
+    for (const warning of warnings)
+      this.#options.logger.warn({ pipeline: { id, name } }, `pipeline: ${warning}`);
   }
 
   #note(metrics: WorkerMetrics): void {
@@ -220,6 +229,7 @@ export class PipelineThread {
     return {
       state: this.#state,
       error: this.#error,
+      warnings: this.#warnings,
       metrics: {
         ...metrics,
         recordsInPerSecond: isRunning ? this.#rateIn.perSecond : 0,

@@ -32,7 +32,7 @@ try {
   pipeline = await openPipeline({ ...input, log, services, clock: systemClock, signal: stop.signal });
   const running = pipeline;
   timer = setInterval(() => say({ kind: 'metrics', metrics: running.metrics() }), METRICS_INTERVAL_MS);
-  await running.run(() => say({ kind: 'running' }));
+  await running.run(() => say({ kind: 'running', warnings: running.warnings }));
   say({ kind: 'done', metrics: running.metrics() });
 } catch (error) {
   const details = isCoded(error) ? error.details : {};

@@ -13,7 +13,7 @@ import type { Job } from '../../runtime/job.ts';
 import { compileJob } from '../../runtime/job-compiler.ts';
 import { JobRunner, type NewBeginning } from '../../runtime/job-runner.ts';
 import { loadFunctions } from '../../runtime/load-functions.ts';
-import { alreadyLoaded, parallelFor } from '../../runtime/parallelism.ts';
+import { alreadyLoaded, parallelFor, parallelismWarning } from '../../runtime/parallelism.ts';
 import { operatorMarks } from '../../runtime/operator-marks.ts';
 import { waitingOperators } from '../../runtime/waiting-operators.ts';
 import { viewOf } from '../../runtime/view-match.ts';
@@ -37,6 +37,8 @@ export interface Pipeline {
   /** Until the signal, or the end of all inputs. `onOpen` is called when everything is open and reading begins. */
   run(onOpen: () => void): Promise<'ended' | 'stopped'>;
   metrics(): WorkerMetrics;
+  /** What its owner should know though it runs. */
+  readonly warnings: readonly string[];
   savepoint(directory: string): Promise<SavepointManifest>;
 }
 
@@ -103,6 +105,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       return runner.run();
     },
     metrics: () => metricsOf(job, runner, box),
+    warnings: begin === undefined ? [parallelismWarning(wanted, last, sinks) ?? []].flat() : [],
     savepoint: (directory) =>
       runner.savepoint(directory, async () => ({
         name: spec.name,

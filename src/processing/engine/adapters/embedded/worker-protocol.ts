@@ -52,7 +52,7 @@ export type ToWorker = { kind: 'stop' } | { kind: 'savepoint'; request: number; 
 
 /** What the worker says. The first message is `running` or `failed`; after `failed` and `done` nothing comes. */
 export type FromWorker =
-  | { kind: 'running' }
+  | { kind: 'running'; warnings: readonly string[] }
   | { kind: 'metrics'; metrics: WorkerMetrics }
   | { kind: 'savepoint'; request: number; manifest: SavepointManifest }
   | { kind: 'savepoint-failed'; request: number; error: ExecutionError; status: number }

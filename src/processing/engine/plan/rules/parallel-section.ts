@@ -16,6 +16,13 @@ export function arrangeExchanges<S extends Sink>(sinks: readonly S[]): S[] {
   return sinks.map((sink) => ({ ...sink, input: closed(sections.place(sink.input)) }));
 }
 
+/** Whether there is something that several tasks can do at once. */
+export function hasSections(sinks: readonly Sink[]): boolean {
+  const isExchanged = (operator: PhysicalOperator): boolean =>
+    operator.kind === 'exchange' || inputsOf(operator).some(isExchanged);
+  return arrangeExchanges(sinks).some(({ input }) => isExchanged(input));
+}
+
 /** Why the rows of an operator come to one task: it has no keys, or none by which rows can be spread. */
 export type Undivided = 'no-keys' | 'unhashed-keys';
 
