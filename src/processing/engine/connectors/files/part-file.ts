@@ -47,6 +47,8 @@ export class PartFile {
   readonly #out = new ByteWriter(WRITE_BYTES / 8);
   #length: number;
   #file: number | undefined;
+  /** Something was written that may not be on disk. */
+  #isDirty = false;
 
   constructor(state: PartState, encoder: FileEncoder) {
     this.partition = state.partition;
@@ -99,16 +101,16 @@ export class PartFile {
         this.#length + written,
       );
     this.#length += bytes.length;
+    this.#isDirty = true;
     this.#out.clear();
   }
 
   /** Makes durable what was added. */
   sync(): PartState {
     this.#encoder.flush(this.#out);
-    if (this.#out.length > 0) {
-      this.#write();
-      fsyncSync(this.#file as number);
-    }
+    if (this.#out.length > 0) this.#write();
+    if (this.#isDirty) fsyncSync(this.#file as number);
+    this.#isDirty = false;
     const { temporary, target, partition, createdMs, changedMs } = this;
     const encoder = this.#encoder.state;
     return { temporary, target, partition, createdMs, changedMs, encoder, length: this.#length };
