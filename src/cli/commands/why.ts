@@ -11,7 +11,7 @@ export function addWhy(program: Command): void {
   program
     .command('why <pipeline> [window]')
     .description(
-      'say why a window of a pipeline has not come out: what holds event time, and what would release it',
+      'say why a result of a pipeline has not come out: what holds event time, and what would release it',
     )
     .addHelpText(
       'after',

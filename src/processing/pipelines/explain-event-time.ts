@@ -27,7 +27,7 @@ export interface EventTimeExplanation {
 const BORDER_MS = 1;
 /** Operators that have a sentence of their own, and how much of each is shown. */
 const OPERATORS_TOLD_MAX = 8;
-const DESCRIPTION_CHARACTERS_MAX = 120;
+const DESCRIPTION_CHARACTERS_MAX = 160;
 
 /** `windowEndMs`: of the window that is asked for; undefined: the next result. */
 export function explainEventTime(

@@ -92,7 +92,7 @@ const explanationSchema = {
   },
 } as const;
 
-/** Why a window of a pipeline has not come out. */
+/** Why a result of a pipeline has not come out. */
 export function eventTimeRoute(app: FastifyInstance, pipelines: Pipelines): void {
   app.get<{ Params: { pipeline: string }; Querystring: { window?: string } }>(
     '/v1/pipelines/:pipeline/event-time',
