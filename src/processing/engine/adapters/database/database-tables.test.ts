@@ -99,6 +99,25 @@ test('what is not there is said by name; columns of other types are a mistake of
   await assert.rejects(ask({}, [id, { name: 'a "b"', type: types.int() }]), { code: 'option_invalid' });
 });
 
+test('a key that the column cannot hold finds nothing, and the keys beside it what they find', async () => {
+  const database = await openTestDatabase();
+  await database.query(SETUP);
+  await database.query(`INSERT INTO views.v (id, "a ""b""") VALUES (20, chr(65533))`);
+  const tables = new DatabaseTables(database, 'views', systemClock);
+  const ask = async (column: string, keys: string[]): Promise<unknown[]> => {
+    const one = { table: 'v', columns: ['id'], keyColumns: [column], keys: keys.map((key) => [key]) };
+    return (await tables.lookup(one)).map((rows) => rows.map(([id]) => id));
+  };
+  assert.deepEqual(await ask('a "b"', ['x', 'x\0', '\ud800', 'y']), [['1', '10'], [], [], []]);
+  assert.deepEqual(await ask('id', ['3000000000']), [[]]);
+  assert.deepEqual(await ask('id', ['1', '3000000000', '2', 'seven', '10']), [['1'], [], ['2'], [], ['10']]);
+  assert.deepEqual(await ask('price', ['123456789.5', '1.50']), [[], ['1']]);
+  assert.deepEqual(await ask('at', ['2024-02-31 00:00:00']), [[]]);
+  await assert.rejects(tables.lookup({ table: 'v', columns: ['none'], keyColumns: ['id'], keys: [['1']] }), {
+    code: 'option_invalid',
+  });
+});
+
 test('a view that is made anew with other columns is seen as it is after a while, or after a failure', async () => {
   const database = await openTestDatabase();
   await database.query(SETUP);

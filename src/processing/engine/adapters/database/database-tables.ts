@@ -23,6 +23,20 @@ export class DatabaseTables implements TableReader {
   }
 
   async lookup(request: TableLookup): Promise<TextRow[][]> {
+    try {
+      return await this.#lookupAll(request);
+    } catch (error) {
+      if (!isOfValue(error)) throw error;
+    }
+    // A key that is no value of its column's type, such as a number too large, equals nothing; the others go on.
+    const { keys } = request;
+    if (keys.length <= 1) return keys.map(() => []);
+    const half = keys.length >> 1;
+    const first = await this.lookup({ ...request, keys: keys.slice(0, half) });
+    return [...first, ...(await this.lookup({ ...request, keys: keys.slice(half) }))];
+  }
+
+  async #lookupAll(request: TableLookup): Promise<TextRow[][]> {
     const table = await this.#describe(request.table);
     const { text, params } = lookupQuery(table, request);
     const rows = await this.#query<{ i: number; row: (string | null)[] }>(request.table, text, params);
@@ -69,6 +83,12 @@ function explain(error: unknown, name: string): unknown {
   return make(`The table ${name} cannot be read: ${error.message}`, { cause: error });
 }
 
+/** Whether the database refused a value, and nothing else was wrong: class 22 of SQLSTATE, "data exception". */
+function isOfValue(error: unknown): boolean {
+  const cause = isCoded(error) ? error.cause : undefined;
+  return isCoded(cause, 'database_failed') && String(cause.details['state']).startsWith('22');
+}
+
 /** Keys are sent as a list for each of their columns, and joined: one statement however many there are. */
 function lookupQuery(
   table: StoredTable,
@@ -82,8 +102,13 @@ function lookupQuery(
       FROM unnest(${lists.join(', ')}) WITH ORDINALITY AS k(${names.join(', ')}, i)
       JOIN ${table.name} t ON ${matches.join(' AND ')}
       ORDER BY k.i, ${orderOf(table)}`,
-    params: keyColumns.map((_, i) => keys.map((key) => key[i])),
+    params: keyColumns.map((_, i) => keys.map((key) => storable(key[i]))),
   };
+}
+
+/** No text of PostgreSQL has a zero character or half of a surrogate pair: such a key equals nothing, as NULL does. */
+function storable(text: string | undefined): string | null {
+  return text === undefined || text.includes('\0') || !text.isWellFormed() ? null : text;
 }
 
 function pageQuery(
