@@ -50,7 +50,7 @@ test('creates, changes, starts, stops and deletes a pipeline over HTTP', async (
   const { body } = await call('GET', '/v1/pipelines/means');
   assert.equal(
     Object.keys(body).sort().join(' '),
-    'createdAt desired error executor id metrics name revision sinks sources sql state updatedAt version views',
+    'createdAt desired error executor id metrics name revision sinks sources sql state updatedAt version views warnings',
   );
   assert.deepEqual(
     [body['state'], body['error'], body['sinks']],
