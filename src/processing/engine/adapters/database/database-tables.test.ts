@@ -112,6 +112,9 @@ test('a key that the column cannot hold finds nothing, and the keys beside it wh
   assert.deepEqual(await ask('id', ['3000000000']), [[]]);
   assert.deepEqual(await ask('id', ['1', '3000000000', '2', 'seven', '10']), [['1'], [], ['2'], [], ['10']]);
   assert.deepEqual(await ask('price', ['123456789.5', '1.50']), [[], ['1']]);
+  // Nor does a key become another one: by rounding, or by cutting off.
+  assert.deepEqual(await ask('price', ['1.504', '1.5']), [[], ['1']]);
+  assert.deepEqual(await ask('at', ['2024-03-01 00:00:00.5004', '2024-03-01 00:00:00.5']), [[], ['1']]);
   assert.deepEqual(await ask('at', ['2024-02-31 00:00:00']), [[]]);
   await assert.rejects(tables.lookup({ table: 'v', columns: ['none'], keyColumns: ['id'], keys: [['1']] }), {
     code: 'option_invalid',

@@ -15,7 +15,9 @@ export interface StoredTable {
 
 type Query = (text: string, params: readonly unknown[]) => Promise<object[]>;
 
-const COLUMNS = `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type
+/** Without the lengths of these types: a cast to them would round a key, or cut it off, and find the rows of another. */
+const COLUMNS = `SELECT a.attname AS name, format_type(a.atttypid, CASE WHEN a.atttypid = ANY ('{numeric, varchar, time,
+    timestamp, timestamptz}'::regtype[]) THEN NULL ELSE a.atttypmod END) AS type
   FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped`;
 
 const PRIMARY_KEY = `SELECT a.attname AS name FROM pg_index i

@@ -9,8 +9,8 @@ export type TextRow = readonly (string | null)[];
 export interface TableReader {
   /**
    * For each key, in order, the rows whose key columns equal it: none for a text that is no value of its column, as a
-   * number too large for it. Rejects with `table_not_found`, or `lookup_failed` if
-   * the database cannot be asked: then it may be tried again.
+   * number too large for it. Rejects with `table_not_found`, or `lookup_failed` if the database cannot be asked: then
+   * it may be tried again.
    */
   lookup(request: TableLookup): Promise<TextRow[][]>;
   /**
