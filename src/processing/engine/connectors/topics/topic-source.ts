@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isCoded } from '#foundation';
 import type { EventLog, RecordBatch } from '#log';
 import type { BoundedMode } from './bounded-mode.ts';
@@ -98,7 +99,7 @@ export class TopicSource implements Source {
     this.#noteEnded();
     if (this.#partitions.every(({ hasEnded }) => hasEnded)) return 'end';
     this.#startReads();
-    const partition = this.#nextReady();
+    const partition = this.#nextReady() ?? (await this.#nextReadyAfterTurn());
     this.#noteIdle();
     if (partition?.ready === undefined) return 'nothing';
     const batch = partition.ready;
@@ -161,6 +162,12 @@ export class TopicSource implements Source {
       return partition;
     }
     return undefined;
+  }
+
+  /** What was read while the last batch was worked at arrives with a turn of the event loop, which is cheaper than a wait. */
+  async #nextReadyAfterTurn(): Promise<Partition | undefined> {
+    await setImmediate();
+    return this.#nextReady();
   }
 
   #explain(failure: unknown): unknown {
