@@ -1,20 +1,19 @@
 import type { Batch } from '../batch/batch.ts';
 import { BATCH_ROWS_MAX } from '../batch/batch.ts';
 import { type Column, createColumn } from '../batch/column.ts';
-import type { Value } from '../batch/physical-kind.ts';
 import type { EmitGroups } from '../codegen/group-emit.ts';
 import { type RowFailureHandler, runLoop } from '../codegen/row-loop.ts';
 import type { MergeSlots, SessionLoop, SessionState } from '../codegen/session-loop.ts';
 import { valueKey } from '../codegen/value-key.ts';
 import type { WindowProperty } from '../plan/physical-plan.ts';
 import type { Field } from '../plan/types.ts';
-import type { SlotTable } from '../state/slot-table.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
-import { EndQueue } from './end-queue.ts';
 import type { Lateness, LateRowHandler } from './late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from './operator.ts';
-import type { WindowClock } from './window-clock.ts';
+import type { Session, SessionStore } from './session-store.ts';
+import type { TimeQueue } from './time-queue.ts';
+import { TIME_MAX, type WindowClock } from './window-clock.ts';
 
 export interface SessionAggregateOptions {
   id: string;
@@ -24,7 +23,9 @@ export interface SessionAggregateOptions {
   loop: SessionLoop;
   emit: EmitGroups;
   merge: MergeSlots;
-  table: SlotTable;
+  sessions: SessionStore;
+  /** Of keys and timers. */
+  timers: TimeQueue;
   clock: WindowClock;
   /** Sessions on processing time: a row is never late. */
   isNeverLate: boolean;
@@ -33,18 +34,10 @@ export interface SessionAggregateOptions {
   onLate: LateRowHandler;
 }
 
-interface Session {
-  key: string;
-  start: number;
-  /** `gapMs` after the last row. */
-  end: number;
-  slot: number;
-}
-
 /**
  * SESSION windows: rows of one key not more than the gap apart are one session, also exactly the gap. A row
  * merges every session of its key that it touches and that has not fired; it is late only if the session it
- * would be in has ended all the same.
+ * would be in has ended all the same. A session that is made longer keeps its timer, which is set anew when it comes.
  */
 export class SessionAggregateOperator implements StatefulOperator {
   readonly id: string;
@@ -53,10 +46,6 @@ export class SessionAggregateOperator implements StatefulOperator {
   readonly #options: SessionAggregateOptions;
   readonly #columns: readonly Column[];
   readonly #state: SessionState;
-  /** By key, in no order; a key has few sessions at once. */
-  readonly #sessions = new Map<string, Session[]>();
-  readonly #byEnd = new Map<number, Set<Session>>();
-  readonly #ends = new EndQueue();
   #announced = Number.NEGATIVE_INFINITY;
   /** Of the row that was found late last. */
   #late: Lateness | undefined;
@@ -69,7 +58,7 @@ export class SessionAggregateOperator implements StatefulOperator {
       next: 0,
       kept: 0,
       site: 0,
-      table: options.table,
+      table: options.sessions.table,
       fireAt: Number.POSITIVE_INFINITY,
       watermark: Number.NEGATIVE_INFINITY,
       fire: (watermark) => this.#fire(watermark),
@@ -80,98 +69,128 @@ export class SessionAggregateOperator implements StatefulOperator {
   }
 
   push(batch: Batch): void {
-    const { loop, onFailure } = this.#options;
+    const { loop, onFailure, sessions } = this.#options;
     runLoop(loop.run, batch, this.#state, loop.sites, onFailure);
+    sessions.settle();
     this.report.lateRows = this.#state.lateRows;
     this.report.lateWindows = this.#state.lateRows;
     this.stateVersion++;
   }
 
-  /** The watermark from which on a session fires. */
+  /** No session fires before this watermark. */
   get fireAt(): number {
+    return this.#state.fireAt;
+  }
+
+  /** Not before it: rows may have made the session longer. */
+  get firesAtMs(): number {
     return this.#state.fireAt;
   }
 
   advance(watermarkMs: number): void {
     this.#fire(watermarkMs);
+    this.#options.sessions.settle();
     if (watermarkMs === this.#announced) return;
     this.#announced = watermarkMs;
     this.#options.output.advance(watermarkMs);
   }
 
   #slotAt(time: number, key: string, watermark: number): number {
-    const { table, merge, clock, gapMs } = this.#options;
-    const known = this.#sessions.get(key) ?? [];
+    const { sessions, merge, clock, gapMs } = this.#options;
+    const known = sessions.open(key);
     let [start, end] = [time, time + gapMs];
     const touched = known.filter((session) => session.start <= end && session.end >= start);
     for (const session of touched) {
       start = Math.min(start, session.start);
       end = Math.max(end, session.end);
     }
-    if (clock.fireAt(end) <= watermark) {
+    const fireAt = clock.fireAt(end);
+    if (fireAt <= watermark) {
       const windows = [{ startMs: start, endMs: end }];
       this.#late = { timeMs: clock.fireAt(time + 1), watermarkMs: watermark, windows };
       return -1;
     }
     const [first, ...others] = touched.sort((a, b) => a.start - b.start);
-    const session: Session = { key, start, end, slot: first?.slot ?? table.take() };
-    for (const other of others) {
-      merge(table.columns, session.slot, other.slot);
-      table.release(other.slot);
+    if (first === undefined) {
+      const session = { start, end, timer: fireAt, cells: [], slot: sessions.table.take() };
+      sessions.replace(key, [...known, session]);
+      this.#expect(key, fireAt);
+      return session.slot;
     }
-    for (const gone of touched) this.#byEnd.get(gone.end)?.delete(gone);
-    this.#sessions.set(key, [...known.filter((one) => !touched.includes(one)), session]);
-    this.#expect(session);
-    return session.slot;
+    for (const other of others) {
+      merge(sessions.table.columns, first.slot, other.slot);
+      sessions.table.release(other.slot);
+      first.timer = Math.min(first.timer, other.timer);
+    }
+    first.start = start;
+    first.end = end;
+    if (others.length > 0)
+      sessions.replace(
+        key,
+        known.filter((session) => !others.includes(session)),
+      );
+    return first.slot;
   }
 
-  #expect(session: Session): void {
-    const sessions = this.#byEnd.get(session.end) ?? new Set();
-    this.#byEnd.set(session.end, sessions.add(session));
-    this.#ends.add(session.end);
-    this.#state.fireAt = this.#options.clock.fireAt(this.#ends.first);
+  #expect(key: string, timer: number): void {
+    this.#options.timers.add(timer, key);
+    if (timer < this.#state.fireAt) this.#state.fireAt = timer;
   }
 
   #fire(watermark: number): void {
-    const { clock, output } = this.#options;
     const state = this.#state;
-    if (watermark > state.watermark && !this.#options.isNeverLate) state.watermark = watermark;
-    let fired = false;
-    while (clock.fireAt(this.#ends.first) <= watermark && this.#ends.first !== Number.POSITIVE_INFINITY) {
-      fired = this.#fireEnd(this.#ends.take()) || fired;
+    if (watermark > state.watermark && !this.#options.isNeverLate) {
+      state.watermark = watermark;
+      this.stateVersion++;
     }
-    state.fireAt = clock.fireAt(this.#ends.first);
-    if (!fired || watermark <= this.#announced) return;
+    if (state.fireAt > watermark) return;
+    this.stateVersion++;
+    const due = this.#takeDue(Math.min(watermark, TIME_MAX));
+    state.fireAt = this.#options.timers.firstTime;
+    this.#emitAll(due);
+    if (due.length === 0 || watermark <= this.#announced) return;
     this.#announced = watermark;
-    output.advance(watermark);
+    this.#options.output.advance(watermark);
   }
 
-  #fireEnd(end: number): boolean {
-    const sessions = this.#byEnd.get(end);
-    this.#byEnd.delete(end);
-    if (sessions === undefined || sessions.size === 0) return false;
-    this.stateVersion++;
+  /** Takes out the sessions that have ended, in the order of their ends; the others' timers are set anew. */
+  #takeDue(watermark: number): Due[] {
+    const { sessions, timers, clock } = this.#options;
+    const due: Due[] = [];
+    const longer: Due[] = [];
+    timers.takeUpTo(watermark, (item, timer) => {
+      const key = item as string;
+      const known = sessions.open(key);
+      const session = known.find((one) => one.timer === timer);
+      // Of sessions that became one, one timer is left.
+      if (session === undefined) return;
+      session.timer = clock.fireAt(session.end);
+      if (session.timer > watermark) longer.push({ key, session });
+      else {
+        due.push({ key, session });
+        sessions.replace(
+          key,
+          known.filter((one) => one !== session),
+        );
+      }
+    });
+    for (const { key, session } of longer) timers.add(session.timer, key);
+    return due.sort((a, b) => a.session.end - b.session.end);
+  }
+
+  #emitAll(due: readonly Due[]): void {
+    const { emit, sessions, properties, clock } = this.#options;
     let rows = 0;
-    for (const session of sessions) {
-      rows = this.#emit(session, rows);
+    for (const { session } of due) {
+      const { start, end, slot } = session;
+      const constants = properties.map((property) =>
+        property === 'start' ? start : property === 'end' ? end : clock.windowTime(end),
+      );
+      rows = emit(sessions.table, slot, slot + 1, this.#columns, rows, constants);
+      sessions.table.release(slot);
       if (rows === BATCH_ROWS_MAX) rows = this.#flush(rows);
     }
     this.#flush(rows);
-    return true;
-  }
-
-  /** Returns the row behind. */
-  #emit(session: Session, row: number): number {
-    const { emit, table, properties, clock } = this.#options;
-    const constants = properties.map((property) =>
-      property === 'start' ? session.start : property === 'end' ? session.end : clock.windowTime(session.end),
-    );
-    const next = emit(table, session.slot, session.slot + 1, this.#columns, row, constants);
-    table.release(session.slot);
-    const left = (this.#sessions.get(session.key) ?? []).filter((other) => other !== session);
-    if (left.length === 0) this.#sessions.delete(session.key);
-    else this.#sessions.set(session.key, left);
-    return next;
   }
 
   #flush(count: number): number {
@@ -189,20 +208,18 @@ export class SessionAggregateOperator implements StatefulOperator {
   snapshot(out: StateWriter): void {
     out.float(this.#state.watermark);
     out.float(this.#announced);
-    const all = [...this.#sessions.values()].flat();
-    out.values(all.map(({ key, start, end, slot }): Value => [key, start, end, slot]));
-    this.#options.table.write(out);
+    this.#options.timers.write(out);
   }
 
   restore(from: StateReader): void {
     this.#state.watermark = from.float();
     this.#announced = from.float();
-    for (const row of from.values()) {
-      const [key, start, end, slot] = row as [string, number, number, number];
-      const session: Session = { key, start, end, slot };
-      this.#sessions.set(key, [...(this.#sessions.get(key) ?? []), session]);
-      this.#expect(session);
-    }
-    this.#options.table.restore(from);
+    this.#options.timers.restore(from);
+    this.#state.fireAt = this.#options.timers.firstTime;
   }
+}
+
+interface Due {
+  key: string;
+  session: Session;
 }

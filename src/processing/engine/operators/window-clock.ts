@@ -1,6 +1,9 @@
 import type { TimeZone } from '../codegen/time-zone.ts';
 import type { DataType } from '../plan/types.ts';
 
+/** The last moment that a date of ECMAScript can be, epoch ms: the watermark at the end of input is beyond it. */
+export const TIME_MAX = 8.64e15;
+
 /**
  * Windows are cut on a wall clock: that of TIMESTAMP itself, or for TIMESTAMP_LTZ the session zone's. Watermarks
  * are instants; this converts between them.

@@ -187,6 +187,16 @@ for (const [name, { sql, assign }] of Object.entries(WINDOWS)) {
   });
 }
 
+test('SESSION equals its slow twin with more sessions than there is memory for', async () => {
+  const sql = "SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '6' SECOND)";
+  await fc.assert(
+    fc.asyncProperty(manyKeys, littleMemory, async (all, how) => {
+      assert.deepEqual(await run(all, sql, how), recomputeSessions(all, 6).map(print).sort());
+    }),
+    { seed, numRuns: RUNS / 4 },
+  );
+});
+
 test('SESSION equals its slow twin, however batches are cut and wherever the process dies', async () => {
   const sql = "SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '6' SECOND)";
   await fc.assert(

@@ -9,6 +9,8 @@ import type { LateRowHandler } from '../operators/late-row.ts';
 import type { Operator } from '../operators/operator.ts';
 import { PaneStore } from '../operators/pane-store.ts';
 import type { FiringOperator } from '../operators/processing-time.ts';
+import { SessionStore, sessionsCodec } from '../operators/session-store.ts';
+import { timedItemsCodec, TimeQueue } from '../operators/time-queue.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate.ts';
 import { windowClock } from '../operators/window-clock.ts';
@@ -69,7 +71,7 @@ function compileSessions(
   plan: WindowAggregate,
   timeColumn: number,
   gapMs: number,
-  { context, budget, isNeverLate, output, onFailure, onLate }: WindowAggregateParts,
+  { context, state, isNeverLate, output, onFailure, onLate }: WindowAggregateParts,
 ): SessionAggregateOperator {
   const { base, layers } = peel(plan.input);
   const group = new GroupAggregate(plan.input.rowType, plan.keys, plan.aggregates, context, formOf(plan));
@@ -81,7 +83,8 @@ function compileSessions(
     loop: compileSessionLoop(base.rowType, layers, timeColumn, group, context),
     emit: compileEmit(group, plan.rowType),
     merge: compileMergeSlots(group),
-    table: new SlotTable(group.layout, budget),
+    sessions: new SessionStore(new SlotTable(group.layout), state.open(plan.id, 'sessions', sessionsCodec)),
+    timers: new TimeQueue(state.open(plan.id, 'timers', timedItemsCodec())),
     clock: windowClock((plan.input.rowType[timeColumn] as Field).type, context.zone),
     isNeverLate,
     output,

@@ -1,15 +1,5 @@
 import type { GroupLayout } from './group-table.ts';
-import type { StateBudget } from './state-budget.ts';
-import {
-  createStateArray,
-  growStateArray,
-  readStateArray,
-  type StateArray,
-  stateBytes,
-  writeStateArray,
-} from './state-column.ts';
-import type { StateReader } from './state-reader.ts';
-import type { StateWriter } from './state-writer.ts';
+import { createStateArray, growStateArray, type StateArray } from './state-column.ts';
 
 const CAPACITY_FIRST = 16;
 
@@ -21,20 +11,13 @@ export class SlotTable {
   readonly layout: GroupLayout;
   readonly columns: StateArray[];
   capacity = CAPACITY_FIRST;
-  readonly #budget: StateBudget;
   /** Slots below this were taken at some time. */
   #top = 0;
   #free: number[] = [];
 
-  constructor(layout: GroupLayout, budget: StateBudget) {
+  constructor(layout: GroupLayout) {
     this.layout = layout;
-    this.#budget = budget;
     this.columns = layout.map((kind) => createStateArray(kind, CAPACITY_FIRST));
-    budget.take(this.#byteLength);
-  }
-
-  get #byteLength(): number {
-    return this.capacity * this.layout.reduce((sum, kind) => sum + stateBytes(kind), 0);
   }
 
   /** A slot with empty cells. All arrays may be new ones afterwards. */
@@ -46,7 +29,6 @@ export class SlotTable {
   }
 
   #grow(): void {
-    this.#budget.take(this.#byteLength);
     this.capacity *= 2;
     for (const [i, kind] of this.layout.entries())
       this.columns[i] = growStateArray(this.columns[i] as StateArray, kind, this.capacity);
@@ -59,19 +41,5 @@ export class SlotTable {
       else column[slot] = 0;
     }
     this.#free.push(slot);
-  }
-
-  write(out: StateWriter): void {
-    out.uint(this.#top);
-    out.values(this.#free);
-    for (const column of this.columns) writeStateArray(column, this.#top, out);
-  }
-
-  restore(from: StateReader): void {
-    const top = from.uint();
-    this.#free = from.values() as number[];
-    while (this.capacity < top) this.#grow();
-    for (const column of this.columns) readStateArray(column, from);
-    this.#top = top;
   }
 }
