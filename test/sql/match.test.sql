@@ -51,3 +51,21 @@ SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.ts AS s, B.ts AS e A
 CREATE TABLE ticks (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
 SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS a PATTERN (A*) DEFINE A AS A.v > 0) AS m;
 --- error one variable must come at least once
+
+--- case A row for which a condition has no value is a failure, and the match goes on behind it.
+--- events ticks.jsonl
+{"v":1,"ts":"2024-03-01 00:00:01.000"}
+{"v":0,"ts":"2024-03-01 00:00:02.000"}
+{"v":2,"ts":"2024-03-01 00:00:03.000"}
+{"v":3,"ts":"2024-03-01 00:00:04.000"}
+{"v":9,"ts":"2024-03-01 00:00:05.000"}
+--- sql
+SET 'millrace.error-mode.expression' = 'dead-letter';
+CREATE TABLE ticks (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '{dir}/ticks.jsonl', 'format' = 'json');
+SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS a, B.v AS b, C.v AS c AFTER MATCH SKIP PAST LAST ROW
+  PATTERN (A B C) DEFINE A AS A.v = 1, B AS 100 / B.v > 1, C AS C.v = 3) AS m;
+--- rows
+{"a":1,"b":2,"c":3}
+--- failures
+expression division_by_zero

@@ -1,7 +1,7 @@
 import { type Batch, batchOf, rowAt } from '../../batch/batch.ts';
 import type { Value } from '../../batch/physical-kind.ts';
 import { rowKey } from '../../codegen/compile-key.ts';
-import { EvaluationError } from '../../codegen/evaluation-error.ts';
+import { EvaluationError, failEvaluation } from '../../codegen/evaluation-error.ts';
 import type { RowFailureHandler } from '../../codegen/row-loop.ts';
 import { rowOrder } from '../../codegen/row-order.ts';
 import type { Match } from '../../plan/physical-plan.ts';
@@ -12,9 +12,9 @@ import type { LateRowHandler } from '../late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from '../operator.ts';
 import { RowEmitter } from '../row-emitter.ts';
 import type { TimeQueue } from '../time-queue.ts';
-import type { MatchedRows, MatchEvaluation } from './match-expressions.ts';
+import type { MatchEvaluation } from './match-expressions.ts';
 import type { MatchKey } from './match-key.ts';
-import { MatchPartition } from './match-partition.ts';
+import { type FoundMatch, MatchPartition } from './match-partition.ts';
 
 export interface MatchOptions {
   define: readonly (MatchEvaluation | undefined)[];
@@ -117,12 +117,14 @@ export class MatchOperator implements StatefulOperator {
     const { keys, timers } = this.#options;
     const name = this.#keyOf(row);
     const key = keys.get(name) ?? { base: 0, rows: [], partial: [], complete: [] };
+    if (this.#partition.expire(key, time)) this.#release(key);
     const began = key.partial.length;
     try {
-      for (const match of this.#partition.add(key, row, time)) this.#emit(match, row);
+      this.#partition.add(key, row, time);
     } catch (error) {
       this.#fail(error, row);
     }
+    this.#release(key);
     const { withinMs } = this.#plan;
     if (withinMs !== undefined && key.partial.length > began) timers.add(time + withinMs, name);
     this.#keep(name, key);
@@ -131,8 +133,12 @@ export class MatchOperator implements StatefulOperator {
   #expire(name: StateKey, time: number): void {
     const key = this.#options.keys.get(name);
     if (key === undefined || !this.#partition.expire(key, time)) return;
-    for (const match of this.#partition.release(key)) this.#emit(match, match.row(match.count - 1));
+    this.#release(key);
     this.#keep(name, key);
+  }
+
+  #release(key: MatchKey): void {
+    for (const match of this.#partition.release(key)) this.#emit(match);
   }
 
   #keep(name: StateKey, key: MatchKey): void {
@@ -140,13 +146,18 @@ export class MatchOperator implements StatefulOperator {
     else this.#options.keys.put(name, key);
   }
 
-  #emit(match: MatchedRows, row: readonly Value[]): void {
+  #emit({ rows, isEndless }: FoundMatch): void {
     try {
-      const measures = this.#options.measures.map((measure) => measure.run(match));
-      const first = match.row(0);
+      if (isEndless)
+        failEvaluation(
+          'invalid_argument',
+          'AFTER MATCH SKIP TO leads to the first row of the match, or to none.',
+        );
+      const measures = this.#options.measures.map((measure) => measure.run(rows));
+      const first = rows.row(0);
       this.#emitter.emit([...this.#plan.partitionKeys.map((key) => first[key] ?? null), ...measures]);
     } catch (error) {
-      this.#fail(error, row);
+      this.#fail(error, rows.row(rows.count - 1));
     }
   }
 

@@ -13,8 +13,15 @@ import {
   type Step,
 } from './match-steps.ts';
 
-/** Partial matches of one partition at most; a pattern that keeps more fails there. */
+/** Partial matches of one partition at most; a row with which there would be more fails. */
 export const PARTIAL_MATCHES_MAX = 10_000;
+
+/** A whole match that is sure. */
+export interface FoundMatch {
+  rows: MatchedRows;
+  /** AFTER MATCH SKIP TO leads to its first row, or to none: it would be found for ever, and is no result. */
+  isEndless: boolean;
+}
 
 /** Finds the matches of one partition, row after row (after Flink's NFA). */
 export class MatchPartition {
@@ -26,23 +33,22 @@ export class MatchPartition {
     this.#define = define;
   }
 
-  /** Takes in the next row, and gives the matches that are whole now, in order. Throws what a condition throws. */
-  add(key: MatchKey, row: Value[], timeMs: number): MatchedRows[] {
-    this.expire(key, timeMs);
+  /** Takes in the next row. If a condition has no value for it, it throws, and it is as if the row had not come. */
+  add(key: MatchKey, row: Value[], timeMs: number): void {
     const number = key.base + key.rows.length;
-    key.rows.push(row);
     const step: Step = { partial: [], complete: [] };
-    for (const match of [...key.partial, noMatch(number, timeMs)])
-      nextMatches(this.#plan.pattern, match, this.#fitsAt(key, number), step);
-    if (step.partial.length > PARTIAL_MATCHES_MAX)
-      failEvaluation(
-        'out_of_range',
-        `More than ${PARTIAL_MATCHES_MAX} matches have begun and not ended; narrow the pattern or add WITHIN.`,
-      );
+    key.rows.push(row);
+    try {
+      for (const match of [...key.partial, noMatch(number, timeMs)])
+        nextMatches(this.#plan.pattern, match, this.#fitsAt(key, number), step);
+      checkCount(step.partial);
+    } catch (error) {
+      key.rows.pop();
+      throw error;
+    }
     key.partial = step.partial;
     key.complete.push(...step.complete);
     key.complete.sort((a, b) => a.start - b.start);
-    return this.release(key);
   }
 
   /** Forgets what can no longer end in time. True if something was. */
@@ -63,8 +69,8 @@ export class MatchPartition {
   }
 
   /** The whole matches that no earlier one can make void any more, in order. */
-  release(key: MatchKey): MatchedRows[] {
-    const found: MatchedRows[] = [];
+  release(key: MatchKey): FoundMatch[] {
+    const found: FoundMatch[] = [];
     for (let first = key.complete[0]; first !== undefined; first = key.complete[0]) {
       const earliest = key.partial.reduce(
         (least, { start }) => Math.min(least, start),
@@ -72,13 +78,9 @@ export class MatchPartition {
       );
       if (first.start > earliest) break;
       key.complete.shift();
-      found.push(copyOf(key, first));
       const isVoid = skippedBy(first, this.#plan.afterMatch);
-      if (isVoid === undefined)
-        failEvaluation(
-          'invalid_argument',
-          'AFTER MATCH SKIP TO leads to the first row of the match, or to none.',
-        );
+      found.push({ rows: copyOf(key, first), isEndless: isVoid === undefined });
+      if (isVoid === undefined) continue;
       const stays = ({ start }: CompleteMatch | PartialMatch): boolean => !isVoid(start);
       key.partial = key.partial.filter(stays);
       key.complete = key.complete.filter(stays);
@@ -86,6 +88,14 @@ export class MatchPartition {
     forget(key);
     return found;
   }
+}
+
+function checkCount(partial: readonly PartialMatch[]): void {
+  if (partial.length <= PARTIAL_MATCHES_MAX) return;
+  failEvaluation(
+    'out_of_range',
+    `More than ${PARTIAL_MATCHES_MAX} matches have begun and not ended; narrow the pattern or add WITHIN.`,
+  );
 }
 
 /** The rows before the first that a match still needs. */
