@@ -66,6 +66,8 @@ export class JoinMatches {
   /** Numbers of the chunks, and places in them. */
   readonly indexes: number[] = [];
   readonly places: number[] = [];
+  /** The first chunk of the key; undefined where a row lies alone. */
+  first: RowChunk | undefined;
   /** How many there are; the arrays may be longer. */
   length = 0;
   /** The same, each row as often as it is there. */
@@ -74,6 +76,7 @@ export class JoinMatches {
   clear(): void {
     this.length = 0;
     this.total = 0;
+    this.first = undefined;
   }
 
   /** How often the n-th is there. */
@@ -139,6 +142,7 @@ function collect(
   first: RowChunk,
   condition: RowCondition | undefined,
 ): void {
+  matches.first = first;
   for (let index = 0; index < first.chunks; index++) {
     const chunk = other.chunk(key, first, index);
     const { rows } = chunk;

@@ -20,6 +20,8 @@ export const CHUNK_ROWS_MAX = 64;
 
 /** A key whose chunks hold fewer rows each than this is packed into fewer chunks. */
 const CHUNK_ROWS_MIN = CHUNK_ROWS_MAX / 4;
+/** So many are not worth to be packed. */
+const PACKED_CHUNKS_MAX = 4;
 
 export interface JoinRowsOptions {
   /**
@@ -76,12 +78,6 @@ export class JoinRows {
     return this.#expire(key, entry);
   }
 
-  /** The first chunk of a key; a row alone is given as one, which is kept so only if it is put. */
-  first(key: StateKey): RowChunk | undefined {
-    const entry = this.get(key);
-    return entry === undefined || !isRow(entry) ? entry : this.#wrap(entry);
-  }
-
   #wrap(row: Row): RowChunk {
     const chunk = createChunk(this.#shape);
     appendRow(chunk, row, 1, 0, 0);
@@ -97,13 +93,21 @@ export class JoinRows {
     return chunk === undefined || isRow(chunk) ? createChunk(this.#shape) : chunk;
   }
 
-  /** Must be called after a chunk was changed in place. */
-  put(key: StateKey, index: number, chunk: RowChunk): void {
+  /**
+   * Must be called after matches of rows in a chunk were set; `first` is that of the key. What was written just now
+   * lives on, and the first chunk must not be forgotten before the others: its count finds them.
+   */
+  putMatches(key: StateKey, first: RowChunk, index: number, chunk: RowChunk): void {
+    if (this.#shape.hasWrittenMs) this.#putBoth(key, first, index, chunk);
+    else this.#put(key, index, chunk);
+  }
+
+  #put(key: StateKey, index: number, chunk: RowChunk): void {
     if (index === 0) this.#first.put(key, chunk);
     else this.#more.put(chunkKey(key, index), chunk);
   }
 
-  /** How many rows of the other side a row meets now. The chunk must be put afterwards. */
+  /** How many rows of the other side a row meets now. {@link putMatches} must follow. */
   setMatches(chunk: RowChunk, at: number, matches: number): void {
     if (chunk.matches !== null) chunk.matches[at] = matches;
     if (chunk.writtenMs !== null) chunk.writtenMs[at] = this.#nowMs();
@@ -136,7 +140,7 @@ export class JoinRows {
       if (chunk.writtenMs !== null) chunk.writtenMs[at] = nowMs;
       first.count++;
     }
-    this.put(key, index, chunk);
+    this.#put(key, index, chunk);
     // The first chunk must not be forgotten before the others.
     if (index !== 0) this.#first.put(key, first);
     if (this.#isHashed && first.different > first.chunks * CHUNK_ROWS_MAX) this.#spread(key, first);
@@ -163,11 +167,14 @@ export class JoinRows {
       chunk.times[at] = (chunk.times[at] as number) - 1;
       first.count--;
       this.#putBoth(key, first, index, chunk);
-    } else this.removeAt(key, first, index, chunk, at);
+    } else {
+      this.removeAt(key, first, index, chunk, at);
+      this.pack(key, first);
+    }
     return true;
   }
 
-  /** Takes out the row at a place, as often as it is there. */
+  /** Takes out the row at a place, as often as it is there. Once all such places are used, {@link pack} may follow. */
   removeAt(key: StateKey, first: RowChunk, index: number, chunk: RowChunk, at: number): void {
     first.count -= chunk.times === null ? 1 : (chunk.times[at] as number);
     first.different--;
@@ -189,17 +196,14 @@ export class JoinRows {
     this.#first.delete(key);
   }
 
-  /** Packs a key of which rows were taken out into as few chunks as it needs. */
-  pack(key: StateKey): void {
-    const first = this.#first.get(key);
-    if (
-      first === undefined ||
-      isRow(first) ||
-      first.chunks <= 4 ||
-      first.different >= first.chunks * CHUNK_ROWS_MIN
-    )
-      return;
-    this.#redistribute(key, first, Math.max(1, Math.ceil(first.different / CHUNK_ROWS_MAX)));
+  /**
+   * Packs a key of which rows were taken out into as few chunks as it needs. Until the next time at least a quarter of
+   * those rows must go or as many come again, so that a row pays for little of it. Returns the first chunk.
+   */
+  pack(key: StateKey, first: RowChunk): RowChunk {
+    const { chunks, different } = first;
+    if (different === 0 || chunks <= PACKED_CHUNKS_MAX || different >= chunks * CHUNK_ROWS_MIN) return first;
+    return this.#redistribute(key, first, Math.ceil(different / CHUNK_ROWS_MAX));
   }
 
   get #isHashed(): boolean {
@@ -211,7 +215,7 @@ export class JoinRows {
   }
 
   #putBoth(key: StateKey, first: RowChunk, index: number, chunk: RowChunk): void {
-    this.put(key, index, chunk);
+    this.#put(key, index, chunk);
     if (index !== 0) this.#first.put(key, first);
   }
 
@@ -248,7 +252,7 @@ export class JoinRows {
     this.#redistribute(key, first, first.chunks * 2);
   }
 
-  #redistribute(key: StateKey, first: RowChunk, wanted: number): void {
+  #redistribute(key: StateKey, first: RowChunk, wanted: number): RowChunk {
     let chunks = wanted;
     if (this.#isHashed) for (chunks = 1; chunks < wanted; ) chunks *= 2;
     const targets = Array.from({ length: chunks }, () => createChunk(this.#shape));
@@ -269,21 +273,29 @@ export class JoinRows {
     const { count, different, oldestMs } = first;
     for (let index = chunks; index < first.chunks; index++) this.#more.delete(chunkKey(key, index));
     Object.assign(targets[0] as RowChunk, { chunks, count, different, oldestMs });
-    for (const [index, chunk] of targets.entries()) this.put(key, index, chunk);
+    for (const [index, chunk] of targets.entries()) this.#put(key, index, chunk);
+    return targets[0] as RowChunk;
   }
 
   /** Drops the rows whose time is over; undefined if none is left. */
   #expire(key: StateKey, first: RowChunk): RowChunk | undefined {
     const endMs = this.#nowMs() - this.#ttlMs;
     let oldestMs = Number.POSITIVE_INFINITY;
+    // Counted anew: of a chunk that was forgotten as a whole nothing is left to be subtracted.
+    first.count = 0;
+    first.different = 0;
     for (let index = 0; index < first.chunks; index++) {
       const chunk = this.chunk(key, first, index);
       const writtenMs = chunk.writtenMs ?? [];
       for (let i = writtenMs.length - 1; i >= 0; i--) {
-        if ((writtenMs[i] as number) <= endMs) this.#dropExpired(first, chunk, i);
-        else oldestMs = Math.min(oldestMs, writtenMs[i] as number);
+        if ((writtenMs[i] as number) <= endMs) removeRow(chunk, i);
+        else {
+          oldestMs = Math.min(oldestMs, writtenMs[i] as number);
+          first.count += chunk.times?.[i] ?? 1;
+          first.different++;
+        }
       }
-      if (index > 0) this.put(key, index, chunk);
+      if (index > 0) this.#put(key, index, chunk);
     }
     first.oldestMs = oldestMs;
     if (first.different === 0) {
@@ -291,13 +303,7 @@ export class JoinRows {
       return undefined;
     }
     this.#first.put(key, first);
-    return first;
-  }
-
-  #dropExpired(first: RowChunk, chunk: RowChunk, at: number): void {
-    first.count -= chunk.times === null ? 1 : (chunk.times[at] as number);
-    first.different--;
-    removeRow(chunk, at);
+    return this.pack(key, first);
   }
 }
 

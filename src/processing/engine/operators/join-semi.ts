@@ -124,18 +124,17 @@ export class SemiJoinOperator extends TwoInputOperator {
     const matches = this.#matches;
     const { leftRows } = this.#options;
     for (let n = 0; n < matches.length; n++) this.#emitTurned(n, false);
-    if (matches.length > 0 && matches.chunks[0] === undefined) {
-      leftRows.clear(key);
+    const { first } = matches;
+    if (first === undefined) {
+      if (matches.length > 0) leftRows.clear(key);
       return;
     }
     // From the last to the first, so that the places before stay.
     for (let n = matches.length - 1; n >= 0; n--) {
-      const first = leftRows.first(key);
       const [chunk, index, place] = [matches.chunks[n], matches.indexes[n], matches.places[n]];
-      if (first === undefined || chunk === undefined || index === undefined || place === undefined) break;
-      leftRows.removeAt(key, first, index, chunk, place);
+      leftRows.removeAt(key, first, index as number, chunk as RowChunk, place as number);
     }
-    if (matches.length > 0) leftRows.pack(key);
+    leftRows.pack(key, first);
   }
 
   #turnCounted(key: StateKey, isLost: boolean): void {
@@ -148,7 +147,8 @@ export class SemiJoinOperator extends TwoInputOperator {
       if (before === (isLost ? 1 : 0)) this.#emitTurned(n, isLost);
       leftRows.setMatches(chunk, place, Math.max(0, before + (isLost ? -1 : 1)));
       const isLastOfChunk = n + 1 === matches.length || matches.indexes[n + 1] !== matches.indexes[n];
-      if (isLastOfChunk) leftRows.put(key, matches.indexes[n] as number, chunk);
+      if (isLastOfChunk)
+        leftRows.putMatches(key, matches.first as RowChunk, matches.indexes[n] as number, chunk);
     }
   }
 

@@ -202,3 +202,28 @@ test('a match that was forgotten was not taken back: nobody is padded for it', (
     [['+I', 1, 11]],
   );
 });
+
+test('a row that met another lives on, whatever chunk of its key it lies in', () => {
+  for (const joinType of ['left', 'anti'] as const) {
+    const harness = createJoinHarness(
+      joinOf(joinType, { ttlMs: 1000, hasCondition: true, inputs: [APPEND, RETRACT] }),
+    );
+    for (let id = 0; id < 100; id++) harness.push([left('+I', id, 7, id === 99 ? 0 : 5)]);
+    harness.clock.advance(900);
+    harness.push([right('+I', 1000, 7, 1)]);
+    harness.clock.advance(200);
+    harness.take();
+    harness.push([right('+I', 1001, 7, 1)]);
+    if (joinType === 'left')
+      assert.deepEqual(
+        harness.take().map(({ row }) => [row[0], row[3]]),
+        [[99, 1001]],
+      );
+    for (let id = 100; id < 165; id++) harness.push([left('+I', id, 7, 5)]);
+    harness.take();
+    harness.push([right('+I', 1002, 7, 9)]);
+    const ids = new Set(harness.take().map(({ row }) => row[0]));
+    const fresh = Array.from({ length: 65 }, (_, i) => 100 + i);
+    assert.deepEqual(ids, new Set(joinType === 'left' ? [99, ...fresh] : fresh));
+  }
+});

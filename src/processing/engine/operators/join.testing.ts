@@ -61,7 +61,7 @@ export function createJoinHarness(join: TestJoin, condition?: Expression): JoinH
   let operator: Operator | undefined;
   const builder = {
     compile: { clock, zone: timeZone('UTC') as TimeZone, random: Math.random },
-    state: new PipelineState(new StateBudget()),
+    state: new PipelineState(new StateBudget(), () => clock.nowMs()),
     stateTtlMs: join.ttlMs,
     add: () => {},
     failures:

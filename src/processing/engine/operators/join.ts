@@ -174,7 +174,7 @@ export class JoinOperator extends TwoInputOperator {
       const chunk = matches.chunks[n] as RowChunk;
       rows.setMatches(chunk, matches.places[n] as number, Math.max(0, this.#metBefore(n) + by));
       const isLastOfChunk = n + 1 === matches.length || matches.indexes[n + 1] !== matches.indexes[n];
-      if (isLastOfChunk) rows.put(key, matches.indexes[n] as number, chunk);
+      if (isLastOfChunk) rows.putMatches(key, matches.first as RowChunk, matches.indexes[n] as number, chunk);
     }
   }
 
