@@ -116,6 +116,15 @@ test('the limit of a Top-N comes from the condition around it', () => {
   assert.doesNotMatch(lines.join('\n'), /Filter/);
 });
 
+test('a column limits a Top-N if it holds whole numbers; any other is compared with the rank', () => {
+  const ranked = 'SELECT *, ROW_NUMBER() OVER (PARTITION BY name ORDER BY id) AS rn FROM plain';
+  const whole = explained(`SELECT name FROM (${ranked}) WHERE rn <= id`).join('\n');
+  assert.match(whole, /rankEnd=id\]/);
+  const decimal = explained(`SELECT name FROM (${ranked}) WHERE rn <= price`).join('\n');
+  assert.match(decimal, /Filter\(where=\[.*<= .*price.*\]\)/);
+  assert.doesNotMatch(decimal, /rankEnd/);
+});
+
 test('a union takes the common type of its columns', () => {
   assert.deepEqual(explained('SELECT id FROM plain UNION ALL SELECT CAST(1 AS BIGINT) UNION ALL SELECT 2'), [
     'Sink(fields=[id])',

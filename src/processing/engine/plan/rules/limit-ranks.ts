@@ -3,7 +3,7 @@ import type { Expression } from '../expression.ts';
 import { conjunction, conjuncts } from '../expression-tools.ts';
 import { create, inputsOf, withInputs } from '../operators.ts';
 import type { Filter, OverAggregate, PhysicalOperator, TopN, WindowTopN } from '../physical-plan.ts';
-import { types } from '../types.ts';
+import { isInteger, types } from '../types.ts';
 import { narrowRanks, rankBound, type RankBound } from './rank-bound.ts';
 
 /** `WHERE rn <= 3` above a ROW_NUMBER becomes the limit of the Top-N, which then keeps no more rows than that. */
@@ -64,7 +64,7 @@ function checkRange(topN: TopN | WindowTopN, filter: Filter): void {
     fail('invalid', 'No row has such a ROW_NUMBER: ranks start at 1.', filter.condition.span);
 }
 
-/** `rn <= column`, of a Top-N outside windows: index of the input column. */
+/** `rn <= column`, of a Top-N outside windows: index of the input column, which holds whole numbers as ranks are. */
 function limitColumn(
   part: Expression,
   isRank: (index: number) => boolean,
@@ -77,7 +77,8 @@ function limitColumn(
   const [rank, column] = [uncast(left), uncast(right)];
   if (rank?.kind !== 'column' || !isRank(rank.index) || column?.kind !== 'column') return undefined;
   const origin = originOf(column.index, path);
-  return origin !== undefined && origin < topN.input.rowType.length ? origin : undefined;
+  const type = origin === undefined ? undefined : topN.input.rowType[origin]?.type;
+  return type !== undefined && isInteger(type) ? origin : undefined;
 }
 
 function uncast(expression: Expression | undefined): Expression | undefined {
