@@ -69,3 +69,18 @@ SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS a, B.v AS b, C.
 {"a":1,"b":2,"c":3}
 --- failures
 expression division_by_zero
+
+--- case A match waits for an earlier one to run out of time, also if that one began with the row another one ended with.
+--- events ticks.jsonl
+{"v":30,"ts":"2024-03-01 00:00:00.000"}
+{"v":20,"ts":"2024-03-01 00:00:05.000"}
+{"v":10,"ts":"2024-03-01 00:00:11.000"}
+{"v":5,"ts":"2024-03-01 00:00:16.000"}
+{"v":7,"ts":"2024-03-01 00:00:17.000"}
+--- sql
+CREATE TABLE ticks (v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '{dir}/ticks.jsonl', 'format' = 'json');
+SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS a, C.v AS c AFTER MATCH SKIP TO NEXT ROW
+  PATTERN (A B*? C) WITHIN INTERVAL '10' SECOND DEFINE A AS A.v <> 7, C AS C.v > A.v) AS m;
+--- rows
+{"a":5,"c":7}

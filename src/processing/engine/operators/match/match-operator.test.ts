@@ -110,3 +110,43 @@ test('a row with which too many matches would be under way fails, and what ends 
   assert.deepEqual(matches, ['x 1 9']);
   assert.deepEqual([failed.length, keys.size], [before, 0]);
 });
+
+test('every match that has begun has a timer, also if another one has ended with the same row', () => {
+  const { operator, push, keys } = open({
+    pattern: [0, 1].map(once),
+    define: [when(() => true), when(() => false)],
+    withinMs: 1000,
+  });
+  for (let k = 0; k < 10; k++) push([`k${k}`, 1, 10_000], [`k${k}`, 2, 10_500]);
+  operator.advance(10_600);
+  assert.equal(keys.size, 10);
+  operator.advance(11_499);
+  assert.equal(keys.size, 10);
+  operator.advance(11_500);
+  assert.equal(keys.size, 0);
+});
+
+test('with processing time a match runs out of time by the clock, whatever the watermark is', () => {
+  const now = { ms: 5000 };
+  const { operator, push, keys, matches } = open(
+    {
+      pattern: [once(0), { variable: 1, min: 0, max: Number.POSITIVE_INFINITY, greedy: false }, once(2)],
+      define: [when((value) => value < 7), when(() => true), when((value) => value === 7)],
+      withinMs: 1000,
+    },
+    now,
+  );
+  assert.equal(operator.dueMs, Number.POSITIVE_INFINITY);
+  push(['x', 1, null]);
+  now.ms = 5500;
+  push(['x', 2, null]);
+  assert.equal(operator.dueMs, 6000);
+  operator.advance(1_000_000);
+  assert.equal(keys.size, 1);
+  operator.tick(6000);
+  assert.equal(operator.dueMs, 6500);
+  push(['x', 7, null]);
+  assert.deepEqual(matches, ['x 2 7']);
+  operator.tick(6500);
+  assert.deepEqual([keys.size, operator.dueMs], [0, Number.POSITIVE_INFINITY]);
+});

@@ -80,11 +80,22 @@ export class MatchOperator implements StatefulOperator {
 
   advance(watermarkMs: number): void {
     this.#watermark = watermarkMs;
-    const { waiting, timers, output } = this.#options;
+    const { waiting, output } = this.#options;
     if (!waiting.isQuiet(watermarkMs)) this.#processUpTo(watermarkMs);
-    timers.takeUpTo(watermarkMs, (key, time) => this.#expire(key as StateKey, time));
+    if (this.#plan.time === 'rowtime') this.#expireUpTo(watermarkMs);
     this.#emitter.flush();
     output.advance(watermarkMs);
+    this.stateVersion++;
+  }
+
+  /** With processing time matches run out of time by the clock, and not at the end of the input, as in Flink. */
+  get dueMs(): number {
+    return this.#plan.time === 'proctime' ? this.#options.timers.firstTime : Number.POSITIVE_INFINITY;
+  }
+
+  tick(nowMs: number): void {
+    this.#expireUpTo(nowMs);
+    this.#emitter.flush();
     this.stateVersion++;
   }
 
@@ -118,16 +129,21 @@ export class MatchOperator implements StatefulOperator {
     const name = this.#keyOf(row);
     const key = keys.get(name) ?? { base: 0, rows: [], partial: [], complete: [] };
     if (this.#partition.expire(key, time)) this.#release(key);
-    const began = key.partial.length;
+    const number = key.base + key.rows.length;
     try {
       this.#partition.add(key, row, time);
     } catch (error) {
       this.#fail(error, row);
     }
     this.#release(key);
+    // Those that have begun with the row come last.
     const { withinMs } = this.#plan;
-    if (withinMs !== undefined && key.partial.length > began) timers.add(time + withinMs, name);
+    if (withinMs !== undefined && key.partial.at(-1)?.start === number) timers.add(time + withinMs, name);
     this.#keep(name, key);
+  }
+
+  #expireUpTo(timeMs: number): void {
+    this.#options.timers.takeUpTo(timeMs, (key, time) => this.#expire(key as StateKey, time));
   }
 
   #expire(name: StateKey, time: number): void {
