@@ -114,3 +114,29 @@ test('many items of one moment are several entries, so that few bytes are writte
   assert.deepEqual(found, [...Array(1000).keys()]);
   assert.equal(queue.firstTime, Number.POSITIVE_INFINITY);
 });
+
+test('items of every time are kept apart: of the years 0 and 9999, and before all times', () => {
+  const times = [-62_167_219_200_000, 13_743_895_347_200, 253_402_300_799_999, 8.64e15, Number.NEGATIVE_INFINITY];
+  for (const time of times) {
+    const { queue, again } = open();
+    for (let i = 0; i < 600; i++) queue.add(time, i);
+    const found: number[] = [];
+    again().takeUpTo(8.64e15, (item, at) => {
+      assert.equal(at, time);
+      found.push(item as number);
+    });
+    assert.deepEqual(found, [...Array(600).keys()], `${time}`);
+  }
+});
+
+test('what has no end of its wait is never taken out', () => {
+  const { queue, again } = open();
+  for (let i = 0; i < 600; i++) queue.add(Number.POSITIVE_INFINITY, i);
+  queue.add(5, 5);
+  const taken: Value[] = [];
+  const restored = again();
+  restored.takeUpTo(Number.POSITIVE_INFINITY, (item) => taken.push(item));
+  assert.deepEqual(taken, [5]);
+  assert.equal(restored.firstTime, Number.POSITIVE_INFINITY);
+  assert.equal(restored.rows, 600);
+});

@@ -1,5 +1,5 @@
 import type { Value } from '../batch/physical-kind.ts';
-import type { KeyedState, StateCodec } from '../state/keyed-state.ts';
+import type { KeyedState, StateCodec, StateKey } from '../state/keyed-state.ts';
 import { valueBytes } from '../state/row-codec.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
@@ -179,7 +179,7 @@ export class TimeQueue {
     return merged(all);
   }
 
-  #takeFirst(key: number, held: TimedItems, count: number): TimedItems {
+  #takeFirst(key: StateKey, held: TimedItems, count: number): TimedItems {
     if (count === held.items.length) {
       this.#state.delete(key);
       return held;
@@ -210,9 +210,10 @@ export class TimeQueue {
   }
 }
 
-/** A whole number, below 2⁵³ for all times that there are. */
-function keyOf(stretch: number, entry: number): number {
-  return stretch * ENTRIES_MAX + entry;
+/** A whole number where it is exact, which is so up to the year 2405. */
+function keyOf(stretch: number, entry: number): StateKey {
+  const key = stretch * ENTRIES_MAX + entry;
+  return Number.isSafeInteger(key) ? key : `${stretch} ${entry}`;
 }
 
 function insert(held: TimedItems, time: number, item: Value): void {
