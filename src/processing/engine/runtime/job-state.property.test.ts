@@ -17,8 +17,11 @@ import { JobState } from './job-state.ts';
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9));
 const DIRECTORY = 'state';
 const NOWHERE = { sources: {}, ended: [], sinks: {} };
+/** Of the last state; entries of the others stay. */
+const TTL_MS = 1000;
+const TIMED = 2;
 
-/** A job that is nothing but two keyed states and an operator that counts. */
+/** A job that is nothing but keyed states, one of which forgets, and an operator that counts. */
 class Bench {
   readonly disk = new FaultyDisk();
   readonly #cacheBytes: number;
@@ -27,6 +30,7 @@ class Bench {
   #state: PipelineState | undefined;
   readonly states: KeyedState<Value[]>[] = [];
   counter = 0;
+  nowMs = 0;
   #restored = 0;
 
   constructor(cacheBytes: number) {
@@ -34,9 +38,10 @@ class Bench {
   }
 
   open(): void {
-    this.#state = new PipelineState(new StateBudget(undefined, this.#cacheBytes));
+    this.#state = new PipelineState(new StateBudget(undefined, this.#cacheBytes), () => this.nowMs);
     this.states.length = 0;
     for (const name of ['left', 'right']) this.states.push(this.#state.open('1/join-1', name, rowCodec()));
+    this.states.push(this.#state.open('1/join-1', 'timed', rowCodec(), { ttlMs: TTL_MS }));
     this.counter = 0;
     const job = { operators: [this.#operator()], state: this.#state } as unknown as Job;
     const createCompactor = () => createLocalCompactor(this.disk);
@@ -96,10 +101,11 @@ type Command =
   | { kind: 'flood'; state: number; key: number; count: number }
   | { kind: 'commit' }
   | { kind: 'rest' }
+  | { kind: 'pass'; ms: number }
   | { kind: 'look' }
   | { kind: 'crash'; after: number; seed: number };
 
-const stateIndex = fc.nat(1);
+const stateIndex = fc.nat(TIMED);
 const key = fc.nat(60);
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -114,6 +120,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 6, arbitrary: fc.constant({ kind: 'commit' as const }) },
   { weight: 3, arbitrary: fc.constant({ kind: 'rest' as const }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.nat(TTL_MS * 2) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'look' as const }) },
   {
     weight: 2,
@@ -134,27 +141,37 @@ function keyOf(number: number): StateKey {
   return kinds[number % kinds.length] as StateKey;
 }
 
-type Model = [Map<StateKey, Value[]>, Map<StateKey, Value[]>];
+type Kept = Map<StateKey, { row: Value[]; putAtMs: number }>;
+type Model = readonly Kept[];
 
-const copyOf = (model: Model): Model => [new Map(model[0]), new Map(model[1])];
+const copyOf = (model: Model): Model => model.map((kept) => new Map(kept));
+
+function dropExpired(kept: Kept, nowMs: number): void {
+  for (const [k, { putAtMs }] of kept) if (nowMs - putAtMs >= TTL_MS) kept.delete(k);
+}
 
 async function check(commands: readonly Command[], cacheBytes: number): Promise<void> {
   const bench = new Bench(cacheBytes);
   bench.open();
-  let model: Model = [new Map(), new Map()];
+  let model: Model = bench.states.map(() => new Map());
   let committed = copyOf(model);
   let counter = 0;
   let committedCounter = 0;
-  const modelOf = (index: number) => model[index] as Map<StateKey, Value[]>;
+  const modelOf = (index: number): Kept => {
+    const kept = model[index] as Kept;
+    if (index === TIMED) dropExpired(kept, bench.nowMs);
+    return kept;
+  };
   const put = (state: number, k: StateKey, row: Value[]) => {
     bench.states[state]?.put(k, row);
-    modelOf(state).set(k, row);
+    modelOf(state).set(k, { row, putAtMs: bench.nowMs });
   };
   const look = () => {
     for (const [i, state] of bench.states.entries()) {
-      assert.equal(state.size, modelOf(i).size);
-      assert.deepEqual(new Map(state.entries()), modelOf(i));
-      for (const [k, row] of modelOf(i)) assert.deepEqual(state.get(k), row);
+      const kept = new Map([...modelOf(i)].map(([k, { row }]) => [k, row]));
+      if (i !== TIMED) assert.equal(state.size, kept.size);
+      assert.deepEqual(new Map(state.entries()), kept);
+      for (const [k, row] of kept) assert.deepEqual(state.get(k), row);
     }
   };
   const commit = async () => {
@@ -176,10 +193,11 @@ async function check(commands: readonly Command[], cacheBytes: number): Promise<
     } else if (step.kind === 'get')
       assert.deepEqual(
         bench.states[step.state]?.get(keyOf(step.key)),
-        modelOf(step.state).get(keyOf(step.key)),
+        modelOf(step.state).get(keyOf(step.key))?.row,
       );
     else if (step.kind === 'commit') await commit();
     else if (step.kind === 'rest') await new Promise((resolve) => setImmediate(resolve));
+    else if (step.kind === 'pass') bench.nowMs += step.ms;
     else if (step.kind === 'look') look();
     else {
       bench.disk.failAt = bench.disk.changes + step.after;
@@ -204,7 +222,7 @@ async function check(commands: readonly Command[], cacheBytes: number): Promise<
   await bench.close();
 }
 
-test('whatever is put, deleted, committed, evicted and lost, the state is what a Map would be', async (t) => {
+test('whatever is put, deleted, expired, committed, evicted and lost, the state is what a Map would be', async (t) => {
   t.diagnostic(`seed ${SEED}`);
   const commands = fc.array(command, { maxLength: 120, size: 'max' });
   const cacheBytes = fc.constantFrom(4_000, 20_000, 60_000, 10_000_000);

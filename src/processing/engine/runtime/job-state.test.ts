@@ -240,6 +240,39 @@ test('a deleted key stays deleted while newer runs are merged above the one that
   assert.equal(bench.state.size, 4000);
 });
 
+test('keys that come once are gone from disk when their TTL is over, also from before a restart', async () => {
+  const place = memoryPlace();
+  let nowMs = 0;
+  let epoch = 0;
+  let last: { epoch: number; state: StateRecord } | undefined;
+  const start = (): Bench => {
+    const pipeline = new PipelineState(new StateBudget(undefined, 100_000), () => nowMs);
+    const state = pipeline.open('1/deduplicate-1', 'seen', rowCodec(), { ttlMs: 2000 });
+    const jobState = new JobState({ operators: [], state: pipeline } as unknown as Job, place);
+    jobState.open(last);
+    return { state, pipeline, jobState };
+  };
+  let bench = start();
+  for (let i = 1; i <= 60_000; i++) {
+    nowMs++;
+    bench.state.put(i, [i, 'text that takes some room']);
+    if (bench.pipeline.isFull) {
+      last = await commit(bench, ++epoch);
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (i < 8_000 || i % 1000 !== 0) continue;
+    assert.ok(bench.jobState.bytes < 500_000, `${bench.jobState.bytes} bytes at ${i}`);
+    assert.ok(bench.state.size < 6_000, `${bench.state.size} entries at ${i}`);
+    assert.equal(bench.state.get(i - 1999)?.[0], i - 1999);
+    assert.equal(bench.state.get(i - 2000), undefined);
+    if (i % 3000 !== 0) continue;
+    last = await commit(bench, ++epoch);
+    await bench.jobState.close();
+    bench = start();
+  }
+  await bench.jobState.close();
+});
+
 function contentOf(file: DiskFile, length: number): Buffer {
   const content = Buffer.alloc(length);
   file.read(content, 0);

@@ -1,3 +1,4 @@
+import { CacheEntry } from './cache-entry.ts';
 import type { MergeCursor } from './disk/merge-cursor.ts';
 import { DELETED } from './disk/record-cursor.ts';
 import type { FoundValue } from './disk/run-file.ts';
@@ -27,27 +28,6 @@ export interface CacheContext {
   scan(state: number): MergeCursor;
 }
 
-class Entry<V> {
-  readonly key: StateKey;
-  /** Undefined: the key is deleted. */
-  value: V | undefined;
-  bytes: number;
-  /** Epoch of the last change; 0: it was read from disk. */
-  changed: number;
-  /** It was written, or read, so that a record of it may lie on disk. */
-  isStored: boolean;
-  /** Asked for since the clock's hand passed it last. */
-  isUsed = false;
-
-  constructor(key: StateKey, value: V | undefined, bytes: number, changed: number, isStored: boolean) {
-    this.key = key;
-    this.value = value;
-    this.bytes = bytes;
-    this.changed = changed;
-    this.isStored = isStored;
-  }
-}
-
 /**
  * A keyed state whose entries are objects in memory, as many as there is room for. What has changed since the last
  * epoch stays until it was written; the rest may leave when memory is tight, the entries that nobody asked for
@@ -56,6 +36,8 @@ class Entry<V> {
 export class CachedState<V> implements KeyedState<V> {
   readonly operator: string;
   readonly name: string;
+  /** Infinite: entries stay. Else they are {@link TimedValue}s. */
+  readonly ttlMs: number;
   /** In keys on disk; given when what was there before is known. */
   number = -1;
   size = 0;
@@ -69,11 +51,12 @@ export class CachedState<V> implements KeyedState<V> {
   isComplete = true;
   readonly #context: CacheContext;
   readonly #codec: StateCodec<V>;
-  readonly #entries = new Map<StateKey, Entry<V>>();
-  #changes: Entry<V>[] = [];
+  readonly #entries = new Map<StateKey, CacheEntry<V>>();
+  #changes: CacheEntry<V>[] = [];
   /** Changes that are not written with the others. */
-  #held: Entry<V>[] = [];
-  #hand: Iterator<Entry<V>> | undefined;
+  #held: CacheEntry<V>[] = [];
+  #hand: Iterator<CacheEntry<V>> | undefined;
+  #sweepHand: Iterator<CacheEntry<V>> | undefined;
   /** While somebody goes over the entries none comes into memory and none leaves: each is met once. */
   #iterations = 0;
   /** The last key that was found nowhere: it is mostly put next. */
@@ -81,9 +64,16 @@ export class CachedState<V> implements KeyedState<V> {
   readonly #keyBytes = new StateWriter();
   readonly #reader = new StateReader(Buffer.alloc(0));
 
-  constructor(operator: string, name: string, codec: StateCodec<V>, context: CacheContext) {
+  constructor(
+    operator: string,
+    name: string,
+    codec: StateCodec<V>,
+    context: CacheContext,
+    ttlMs = Number.POSITIVE_INFINITY,
+  ) {
     this.operator = operator;
     this.name = name;
+    this.ttlMs = ttlMs;
     this.#codec = codec;
     this.#context = context;
   }
@@ -107,7 +97,7 @@ export class CachedState<V> implements KeyedState<V> {
 
   #insert(key: StateKey, value: V): void {
     const { epoch } = this.#context;
-    const entry = new Entry<V>(key, value, this.#weigh(key, value), epoch, false);
+    const entry = new CacheEntry<V>(key, value, this.#weigh(key, value), epoch, false);
     this.#missed = undefined;
     this.size++;
     this.changedBytes += entry.bytes;
@@ -115,7 +105,7 @@ export class CachedState<V> implements KeyedState<V> {
     this.#add(entry);
   }
 
-  #replace(entry: Entry<V>, value: V): void {
+  #replace(entry: CacheEntry<V>, value: V): void {
     if (entry.value === undefined) this.size++;
     entry.value = value;
     entry.isUsed = true;
@@ -125,7 +115,7 @@ export class CachedState<V> implements KeyedState<V> {
   }
 
   /** The entry belongs to the epoch under way. */
-  #touch(entry: Entry<V>): void {
+  #touch(entry: CacheEntry<V>): void {
     const { epoch } = this.#context;
     if (entry.changed === epoch) return;
     entry.changed = epoch;
@@ -133,15 +123,15 @@ export class CachedState<V> implements KeyedState<V> {
     this.#noteChange(entry);
   }
 
-  #noteChange(entry: Entry<V>): void {
+  #noteChange(entry: CacheEntry<V>): void {
     this.#changes.push(entry);
     const { length } = this.#changes;
     // Keys that come and go within an epoch leave entries behind that say nothing.
     if (length > CHANGES_KEPT_MIN && length > this.#entries.size * 2)
-      this.#changes = this.#changes.filter(isTold);
+      this.#changes = this.#changes.filter(({ isTold }) => isTold);
   }
 
-  #resize(entry: Entry<V>, bytes: number): void {
+  #resize(entry: CacheEntry<V>, bytes: number): void {
     const more = bytes - entry.bytes;
     if (entry.changed === this.#context.epoch) this.changedBytes += more;
     entry.bytes = bytes;
@@ -188,7 +178,7 @@ export class CachedState<V> implements KeyedState<V> {
     }
   }
 
-  #load(key: StateKey): Entry<V> | undefined {
+  #load(key: StateKey): CacheEntry<V> | undefined {
     if (key === this.#missed) return undefined;
     this.#keyBytes.clear();
     writeKey(key, this.#keyBytes);
@@ -199,14 +189,14 @@ export class CachedState<V> implements KeyedState<V> {
     }
     this.#reader.reset(found.bytes, found.start, found.end);
     const value = this.#codec.read(this.#reader);
-    const entry = new Entry<V>(key, value, this.#weigh(key, value), 0, true);
+    const entry = new CacheEntry<V>(key, value, this.#weigh(key, value), 0, true);
     // Or it might leave at once, before whoever asked for it has put it.
     entry.isUsed = true;
     if (this.#iterations === 0) this.#add(entry);
     return entry;
   }
 
-  #add(entry: Entry<V>): void {
+  #add(entry: CacheEntry<V>): void {
     this.#entries.set(entry.key, entry);
     this.bytes += entry.bytes;
     const { budget } = this.#context;
@@ -214,7 +204,7 @@ export class CachedState<V> implements KeyedState<V> {
     if (budget.isTight) this.#context.relieve();
   }
 
-  #remove(entry: Entry<V>): void {
+  #remove(entry: CacheEntry<V>): void {
     this.#entries.delete(entry.key);
     this.bytes -= entry.bytes;
     this.#context.budget.releaseCache(entry.bytes);
@@ -246,20 +236,43 @@ export class CachedState<V> implements KeyedState<V> {
     }
   }
 
+  /** Deletes what is expired among the next `steps` entries in memory. It goes round and round, as others come. */
+  sweep(steps: number, isExpired: (value: V) => boolean): void {
+    this.#sweepHand ??= this.#entries.values();
+    for (let i = 0; i < steps; i++) {
+      const { value: entry, done } = this.#sweepHand.next();
+      if (done === true) {
+        this.#sweepHand = undefined;
+        return;
+      }
+      if (entry.value !== undefined && isExpired(entry.value)) this.delete(entry.key);
+    }
+  }
+
+  /** Records of expired entries were left out on disk, which now has `stored` of them: the size is about this much. */
+  recount(stored: number): void {
+    if (this.isComplete) return;
+    const { storedEpoch } = this.#context;
+    let size = stored;
+    for (const { value, changed } of this.#entries.values())
+      if (value !== undefined && changed > storedEpoch) size++;
+    this.size = size;
+  }
+
   /** Writes the entries that changed in the epoch under way, or all there are, and how many. */
   write(which: 'changed' | 'all', out: StateWriter): void {
     const start = out.length;
     out.uint(0);
     let count = 0;
     for (const entry of which === 'all' ? this.#entries.values() : this.#changes) {
-      if (which === 'all' ? entry.value === undefined : !isTold(entry)) continue;
+      if (which === 'all' ? entry.value === undefined : !entry.isTold) continue;
       this.#writeEntry(entry, out);
       count++;
     }
     out.setUint(start, count);
   }
 
-  #writeEntry({ key, value }: Entry<V>, out: StateWriter): void {
+  #writeEntry({ key, value }: CacheEntry<V>, out: StateWriter): void {
     const start = out.length;
     out.uint(0);
     out.uint(0);
@@ -310,7 +323,7 @@ export class CachedState<V> implements KeyedState<V> {
     const { epoch } = this.#context;
     for (const entry of this.#changes) {
       entry.changed = epoch;
-      if (isTold(entry)) this.changedBytes += entry.bytes;
+      if (entry.isTold) this.changedBytes += entry.bytes;
     }
   }
 
@@ -332,12 +345,7 @@ export class CachedState<V> implements KeyedState<V> {
       if (known !== undefined) this.#remove(known);
       if (length === DELETED && !this.#context.keepsDeleted) continue;
       const value = length === DELETED ? undefined : this.#codec.read(from);
-      this.#add(new Entry<V>(key, value, this.#weigh(key, value), epoch, true));
+      this.#add(new CacheEntry<V>(key, value, this.#weigh(key, value), epoch, true));
     }
   }
-}
-
-/** The disk must hear of it: a key that came and went before it was written is not worth a word. */
-function isTold({ value, isStored }: { value: unknown; isStored: boolean }): boolean {
-  return value !== undefined || isStored;
 }

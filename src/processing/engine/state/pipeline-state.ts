@@ -1,5 +1,6 @@
 import { CachedState, type CacheContext } from './cached-state.ts';
 import { STATE_NUMBER_MAX } from './disk/key-place.ts';
+import type { StateInUse } from './disk/compact.ts';
 import type { MergeCursor } from './disk/merge-cursor.ts';
 import { DELETED } from './disk/record-cursor.ts';
 import type { FoundValue } from './disk/run-file.ts';
@@ -51,14 +52,14 @@ export class PipelineState implements StateStore, CacheContext {
   ): KeyedState<V> {
     if (ttlMs === undefined) return this.#open(operator, name, codec);
     // Entries with their times are another state than those without.
-    const timed = this.#open(operator, `${name} with TTL`, timedCodec(codec));
-    return new TtlState(timed, ttlMs, this.#nowMs);
+    const timed = this.#open(operator, `${name} with TTL`, timedCodec(codec), ttlMs);
+    return new TtlState(timed, this.#nowMs);
   }
 
-  #open<V>(operator: string, name: string, codec: StateCodec<V>): KeyedState<V> {
+  #open<V>(operator: string, name: string, codec: StateCodec<V>, ttlMs?: number): CachedState<V> {
     const id = idOf(operator, name);
     if (this.#states.has(id)) throw new TypeError(`The state ${name} of ${operator} is open already.`);
-    const state = new CachedState(operator, name, codec, this);
+    const state = new CachedState(operator, name, codec, this, ttlMs);
     this.#states.set(id, state);
     this.#list.push(state);
     return state;
@@ -142,9 +143,10 @@ export class PipelineState implements StateStore, CacheContext {
     return this.#list.map(({ operator, name, size }) => ({ operator, name, entries: size }));
   }
 
-  /** Numbers of the states that are in use. */
-  get states(): number[] {
-    return this.#list.map(({ number }) => number);
+  /** The states that are in use, for who makes runs. */
+  get states(): StateInUse[] {
+    const nowMs = this.#nowMs();
+    return this.#list.map(({ number, ttlMs }) => ({ number, expiredUntilMs: nowMs - ttlMs }));
   }
 
   /**
@@ -181,6 +183,15 @@ export class PipelineState implements StateStore, CacheContext {
     for (const state of this.#list) state.written();
     this.epoch = epoch + 1;
     for (const state of this.#list) state.release();
+    this.#recount();
+  }
+
+  /** Entries that expired on disk went without a word. */
+  #recount(): void {
+    const counts = this.#storage?.takeCounts();
+    if (counts === undefined) return;
+    for (const state of this.#list)
+      if (Number.isFinite(state.ttlMs)) state.recount(counts.get(state.number) ?? 0);
   }
 
   /** Lets the next epoch be small: for a job without epochs, in which everything has changed at once. */

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import type { StateCodec } from './keyed-state.ts';
 import { PipelineState } from './pipeline-state.ts';
 import { StateBudget } from './state-budget.ts';
+import { StateReader } from './state-reader.ts';
+import { StateWriter } from './state-writer.ts';
 
 const TEXT: StateCodec<string> = {
   write: (value, out) => out.text(value),
@@ -44,4 +46,35 @@ test('what nobody asks for goes when others are put', () => {
   assert.deepEqual([...state.entries()], []);
   for (let i = 100; i < 150; i++) state.put(i, 'new');
   assert.equal(state.size, 50);
+});
+
+test('what is there from before a restart and nobody asks for goes when others are put', () => {
+  let nowMs = 1_000;
+  const create = () => new PipelineState(new StateBudget(), () => nowMs);
+  const before = create();
+  const old = before.open('o', 'texts', TEXT, { ttlMs: 100 });
+  before.start(1);
+  for (let i = 0; i < 50; i++) old.put(i, 'old');
+  const written = new StateWriter();
+  before.write('everything', written);
+
+  const after = create();
+  const state = after.open('o', 'texts', TEXT, { ttlMs: 100 });
+  after.replay(new StateReader(written.view()), 1, (operator) => operator);
+  after.start(2);
+  assert.equal(state.size, 50);
+  nowMs += 200;
+  for (let i = 100; i < 150; i++) state.put(i, 'new');
+  assert.equal(state.size, 50);
+});
+
+test('however many keys come once, those that are expired are few', () => {
+  const { state, pass } = open(1_000);
+  for (let i = 0; i < 20_000; i++) {
+    pass(1);
+    state.put(i, 'once');
+    // Renewed all the time: it does not keep others from going.
+    state.put('always', 'here');
+    assert.ok(state.size < 2_000, `${state.size} entries at ${i}`);
+  }
 });

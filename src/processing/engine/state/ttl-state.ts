@@ -1,3 +1,4 @@
+import type { CachedState } from './cached-state.ts';
 import type { KeyedState, StateCodec, StateKey } from './keyed-state.ts';
 
 /** A value and when it was last put, epoch ms of processing time. */
@@ -6,30 +7,27 @@ export interface TimedValue<V> {
   putAtMs: number;
 }
 
-/** Entries that are looked at for their age with each put, so that what nobody asks for goes as well. */
-const SWEEP_STEPS = 2;
-/** Keys whose turn the sweep remembers; entries beyond go when they are asked for. */
-const SWEPT_KEYS_MAX = 100_000;
+/** Entries in memory that are looked at for their age with each put: it makes a third more of them than are alive. */
+const SWEEP_STEPS = 4;
 
 /**
  * State that forgets: an entry that was not put for the TTL is as if it had never been (Flink: `StateTtlConfig`, updated
- * on create and write, never returned when expired). An entry goes when it is asked for, or when the sweep comes by that
- * every put moves on by a little.
+ * on create and write, never returned when expired). It goes when it is asked for; from memory when the sweep comes by
+ * that every put moves on by a little; from disk when runs are made and merged (`disk/compact.ts`).
  */
 export class TtlState<V> implements KeyedState<V> {
-  readonly #inner: KeyedState<TimedValue<V>>;
-  readonly #ttlMs: number;
+  readonly #inner: CachedState<TimedValue<V>>;
   readonly #nowMs: () => number;
-  /** Keys in the order in which they were put since the start; an entry from before is looked at when asked for. */
-  readonly #puts = new Map<StateKey, true>();
+  readonly #isExpired: (entry: TimedValue<V>) => boolean;
 
-  constructor(inner: KeyedState<TimedValue<V>>, ttlMs: number, nowMs: () => number) {
+  /** `inner`: opened with the TTL and {@link timedCodec}. */
+  constructor(inner: CachedState<TimedValue<V>>, nowMs: () => number) {
     this.#inner = inner;
-    this.#ttlMs = ttlMs;
     this.#nowMs = nowMs;
+    this.#isExpired = ({ putAtMs }) => nowMs() - putAtMs >= inner.ttlMs;
   }
 
-  /** Entries that are expired and were not met yet count. */
+  /** Entries that are expired and were not met yet count. Once some left memory it is an estimate. */
   get size(): number {
     return this.#inner.size;
   }
@@ -38,34 +36,16 @@ export class TtlState<V> implements KeyedState<V> {
     const found = this.#inner.get(key);
     if (found === undefined) return undefined;
     if (!this.#isExpired(found)) return found.value;
-    this.delete(key);
+    this.#inner.delete(key);
     return undefined;
   }
 
   put(key: StateKey, value: V): void {
     this.#inner.put(key, { value, putAtMs: this.#nowMs() });
-    this.#puts.delete(key);
-    if (this.#puts.size < SWEPT_KEYS_MAX) this.#puts.set(key, true);
-    this.#sweep();
-  }
-
-  /** The oldest entries, as far as they are expired. */
-  #sweep(): void {
-    let steps = 0;
-    for (const key of this.#puts.keys()) {
-      if (steps++ >= SWEEP_STEPS) return;
-      const found = this.#inner.get(key);
-      if (found !== undefined && !this.#isExpired(found)) return;
-      this.delete(key);
-    }
-  }
-
-  #isExpired({ putAtMs }: TimedValue<V>): boolean {
-    return this.#nowMs() - putAtMs >= this.#ttlMs;
+    this.#inner.sweep(SWEEP_STEPS, this.#isExpired);
   }
 
   delete(key: StateKey): void {
-    this.#puts.delete(key);
     this.#inner.delete(key);
   }
 
@@ -74,7 +54,7 @@ export class TtlState<V> implements KeyedState<V> {
   }
 }
 
-/** The codec of a value with its time. */
+/** The codec of a value with its time, which comes first: {@link putAtMsOf}. */
 export function timedCodec<V>(codec: StateCodec<V>): StateCodec<TimedValue<V>> {
   return {
     write({ value, putAtMs }, out) {
@@ -87,4 +67,9 @@ export function timedCodec<V>(codec: StateCodec<V>): StateCodec<TimedValue<V>> {
     },
     bytes: ({ value }) => 40 + codec.bytes(value),
   };
+}
+
+/** When a value with its time was put whose bytes begin at `start`. */
+export function putAtMsOf(bytes: Buffer, start: number): number {
+  return bytes.readDoubleLE(start);
 }

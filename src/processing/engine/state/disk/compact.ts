@@ -1,3 +1,4 @@
+import { putAtMsOf } from '../ttl-state.ts';
 import { MergeCursor } from './merge-cursor.ts';
 import type { RecordCursor } from './record-cursor.ts';
 import { readRedo, RedoCursor } from './redo-cursor.ts';
@@ -20,7 +21,13 @@ export interface CompactionJob {
   /** Nothing older than the inputs exists: a deleted key need not be remembered. */
   dropDeleted: boolean;
   /** States that are in use; records of others are left out. */
-  states: readonly number[];
+  states: readonly StateInUse[];
+}
+
+export interface StateInUse {
+  number: number;
+  /** Entries that were put until then are expired, epoch ms; −∞: they have no time. */
+  expiredUntilMs: number;
 }
 
 export type CompactionInput = { kind: 'redo'; path: string; bytes: number } | { kind: 'run'; path: string };
@@ -29,6 +36,8 @@ export interface CompactionResult {
   /** With none there is no file. */
   records: number;
   bytes: number;
+  /** Records by state. */
+  counts: ReadonlyMap<number, number>;
 }
 
 /** Resolves when the run is durable. `pause` is awaited now and then. */
@@ -48,7 +57,8 @@ export async function compact(
       await target.sync();
       await disk.syncDirectory(job.directory);
     } else disk.remove(job.target);
-    return { records: writer.records, bytes: writer.records > 0 ? bytes : 0 };
+    const { records, counts } = writer;
+    return { records, bytes: records > 0 ? bytes : 0, counts };
   } finally {
     target.close();
     for (const { close } of inputs) close();
@@ -61,14 +71,21 @@ async function merge(
   writer: RunWriter,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const isUsed = new Set(states);
+  const expiredUntilMs = new Map(states.map((state) => [state.number, state.expiredUntilMs]));
   let sincePause = 0;
   for (let record = cursor.next(); record !== undefined; record = cursor.next()) {
-    if (isUsed.has(record.state) && !(dropDeleted && record.isDeleted)) writer.add(record);
+    const untilMs = expiredUntilMs.get(record.state);
+    // What expired is as deleted: an older record of the key must not come back, whatever the TTL is then.
+    const isGone = record.isDeleted || (untilMs !== undefined && isExpired(record, untilMs));
+    if (untilMs !== undefined && !(dropDeleted && isGone)) writer.add(record, isGone);
     if (++sincePause < RECORDS_PER_PAUSE) continue;
     sincePause = 0;
     await pause();
   }
+}
+
+function isExpired({ bytes, valueStart }: RecordCursor, untilMs: number): boolean {
+  return untilMs > Number.NEGATIVE_INFINITY && putAtMsOf(bytes, valueStart) <= untilMs;
 }
 
 function openInput(

@@ -1,4 +1,4 @@
-import type { CompactionResult } from './compact.ts';
+import type { CompactionResult, StateInUse } from './compact.ts';
 import type { Compactor } from './compactor.ts';
 import { hashKey } from './key-place.ts';
 import { MergeCursor } from './merge-cursor.ts';
@@ -25,6 +25,7 @@ export class RunSet {
   /** Merged into others; the last commit record may still name them. */
   #retired: RunFile[] = [];
   #nextNumber = 1;
+  #counts: ReadonlyMap<number, number> | undefined;
   readonly #merges = new Set<Promise<void>>();
   /** Being merged. */
   readonly #busy = new Set<KnownRun>();
@@ -96,7 +97,7 @@ export class RunSet {
    * Resolves when runs were merged, if there was a reason to. Two merges may go on at a time, so that small runs need
    * not wait for large ones.
    */
-  async merge(compactor: Compactor, states: readonly number[]): Promise<void> {
+  async merge(compactor: Compactor, states: readonly StateInUse[]): Promise<void> {
     if (this.#merges.size >= MERGES_MAX) return;
     const firstBusy = this.#runs.findIndex((run) => this.#busy.has(run));
     const idle = firstBusy < 0 ? this.#runs : this.#runs.slice(0, firstBusy);
@@ -112,18 +113,27 @@ export class RunSet {
   async #mergeInto(
     inputs: readonly KnownRun[],
     compactor: Compactor,
-    states: readonly number[],
+    states: readonly StateInUse[],
   ): Promise<void> {
     const { number, path } = this.allocate();
+    const isAll = inputs.length === this.#runs.length;
     const result = await compactor.run({
       inputs: inputs.map(({ file }) => ({ kind: 'run', path: file.path })),
       target: path,
       directory: this.#home,
-      dropDeleted: inputs.length === this.#runs.length,
+      dropDeleted: isAll,
       states,
     });
     this.#replace(inputs, number, result);
+    if (isAll) this.#counts = result.counts;
     for (const run of inputs) this.#busy.delete(run);
+  }
+
+  /** Records by state after the last merge of all runs, if there was one since the last call. */
+  takeCounts(): ReadonlyMap<number, number> | undefined {
+    const counts = this.#counts;
+    this.#counts = undefined;
+    return counts;
   }
 
   /** So many runs wait to be merged that no more should come; resolves when there are fewer. */

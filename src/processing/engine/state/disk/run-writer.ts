@@ -24,6 +24,8 @@ export class RunWriter {
   /** Bytes in the file. */
   #written = 0;
   records = 0;
+  /** Records by state, once it is finished. */
+  readonly counts = new Map<number, number>();
 
   /** `recordsMax`: at most so many records will come. */
   constructor(file: DiskFile, recordsMax: number) {
@@ -31,8 +33,9 @@ export class RunWriter {
     this.#filter = BloomFilter.forKeys(recordsMax);
   }
 
-  add(record: RecordCursor): void {
-    const { state, hash, bytes, keyStart, keyEnd, valueStart, valueEnd, isDeleted } = record;
+  /** `isDeleted`: it says no more than that its key is deleted. */
+  add(record: RecordCursor, isDeleted = record.isDeleted): void {
+    const { state, hash, bytes, keyStart, keyEnd, valueStart, valueEnd } = record;
     const isFull = this.#body.length >= BLOCK_BYTES && this.#hashes.at(-1) !== hash;
     if (state !== this.#state || isFull) this.#endBlock();
     this.#state = state;
@@ -52,6 +55,7 @@ export class RunWriter {
     const out = this.#out;
     const start = out.length;
     const bodyAt = BLOCK_HEADER_BYTES + count * BLOCK_ENTRY_BYTES;
+    this.counts.set(this.#state, (this.counts.get(this.#state) ?? 0) + count);
     this.#places.push(placeOf(this.#state, this.#hashes[0] as number));
     this.#blocks.push(this.#written + start);
     out.uint(0);

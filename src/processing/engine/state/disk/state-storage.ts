@@ -1,5 +1,6 @@
 import { stateErrors } from '../errors.ts';
 import { StateWriter } from '../state-writer.ts';
+import type { StateInUse } from './compact.ts';
 import type { Compactor } from './compactor.ts';
 import { beginFrame, endFrame, type Frame, framesOf } from './frame.ts';
 import type { MergeCursor } from './merge-cursor.ts';
@@ -130,6 +131,11 @@ export class StateStorage {
 
   scan(state: number): MergeCursor {
     return this.#runs.scan(state);
+  }
+
+  /** Records by state after the last merge of all runs, if there was one since the last call. */
+  takeCounts(): ReadonlyMap<number, number> | undefined {
+    return this.#runs.takeCounts();
   }
 
   /** What is true once the frames are written. */
@@ -263,7 +269,7 @@ export class StateStorage {
   }
 
   /** Turns the older redo file into a run, beside the work. */
-  compactBeside(states: readonly number[]): void {
+  compactBeside(states: readonly StateInUse[]): void {
     const [first, second] = this.#redo.extents;
     if (this.#draining !== undefined || first === undefined) return;
     if (second === undefined && this.#options.isDurable) return;
@@ -276,7 +282,7 @@ export class StateStorage {
     );
   }
 
-  async #drain(extent: RedoExtent, states: readonly number[]): Promise<void> {
+  async #drain(extent: RedoExtent, states: readonly StateInUse[]): Promise<void> {
     const { number, path } = this.#runs.allocate();
     const result = await this.#compacting().run({
       inputs: [{ kind: 'redo', path: this.#redo.path(extent), bytes: extent.bytes }],
@@ -291,7 +297,7 @@ export class StateStorage {
     this.runsEpoch = next === undefined ? this.#lastEpoch : next.since - 1;
   }
 
-  #mergeBeside(states: readonly number[]): void {
+  #mergeBeside(states: readonly StateInUse[]): void {
     this.#runs.merge(this.#compacting(), states).catch((error: unknown) => this.#noteFailure(error));
   }
 
