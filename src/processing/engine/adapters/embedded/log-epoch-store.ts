@@ -3,17 +3,11 @@ import type { EventLog, GroupOffset, LogTransaction, Records, TransactionalProdu
 import type { EpochCommit, EpochStore, StatePlace } from '../../runtime/epoch-store.ts';
 import { createThreadCompactor } from '../../state/disk/compactor.ts';
 import { nodeDisk } from '../../state/disk/state-disk.ts';
-import { parseRecord, type StateRecord } from '../../state/disk/state-record.ts';
+import { type EpochRecord, EpochRecords } from './epoch-record.ts';
 import { DEAD_LETTER_TOPIC } from './group.ts';
 
 /** Wait before an append that the log had no room for is tried again. */
 const RETRY_MS = 100;
-
-/** What the metadata of the committed offsets says, at most 4,096 characters. */
-interface EpochRecord {
-  epoch: number;
-  state: StateRecord;
-}
 
 /**
  * Epochs in the log: what changed in the state is durable first, in files; then one transaction commits the output
@@ -25,6 +19,7 @@ export class LogEpochStore implements EpochStore {
   readonly #group: string;
   readonly #clock: Clock;
   readonly place: StatePlace;
+  readonly #records: EpochRecords;
   #producer: TransactionalProducer | undefined;
 
   constructor(log: EventLog, group: string, directory: string, clock: Clock) {
@@ -32,26 +27,25 @@ export class LogEpochStore implements EpochStore {
     this.#group = group;
     this.#clock = clock;
     this.place = { disk: nodeDisk, directory, createCompactor: createThreadCompactor };
+    this.#records = new EpochRecords(nodeDisk, directory);
   }
 
-  async load(): Promise<{ epoch: number; state: StateRecord } | undefined> {
+  async load(): Promise<EpochRecord | undefined> {
     // Opening the producer fences a worker that is still alive somewhere, before its offsets are read.
     this.#producer = await this.#log.openProducer(this.#group);
     const committed = await this.#log.committedOffsets(this.#group);
-    const newest = committed
-      .flatMap(({ metadata }) =>
-        metadata === undefined || metadata === '' ? [] : [JSON.parse(metadata) as EpochRecord],
-      )
-      .reduce<EpochRecord | undefined>((a, b) => (a === undefined || b.epoch > a.epoch ? b : a), undefined);
-    return newest && { epoch: newest.epoch, state: parseRecord(newest.state) };
+    return this.#records.load(
+      committed.flatMap(({ metadata }) => (metadata === undefined || metadata === '' ? [] : [metadata])),
+    );
   }
 
   async commit({ epoch, state, records, offsets }: EpochCommit): Promise<void> {
     if (this.#producer === undefined) throw new TypeError('The store was not loaded.');
     const transaction = this.#producer.begin();
     for (const { topic, records: rows } of records) await this.#append(transaction, topic, rows);
-    const metadata = JSON.stringify({ epoch, state } satisfies EpochRecord);
+    const metadata = await this.#records.write({ epoch, state });
     await transaction.commit({ group: this.#group, offsets: this.#withMetadata(offsets, epoch, metadata) });
+    this.#records.committed(metadata);
   }
 
   /** Sources outside of the log have no offsets there; something must carry the metadata all the same. */
