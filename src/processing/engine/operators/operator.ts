@@ -27,6 +27,10 @@ export interface StatefulOperator extends Operator {
   readonly firesAtMs?: number;
   /** Rows that it holds back for event time; undefined: it does not count them. */
   readonly heldRows?: number | undefined;
+  /** Results are due that are more than an epoch may hold: {@link giveOut} puts out some of them. */
+  readonly hasBacklog?: boolean;
+  /** Called between two batches until nothing is left; an epoch may end in between, but no row comes. */
+  giveOut?(): void;
   /** Does what has come due by the clock. Called between two batches, once `dueMs` has come. */
   tick?(nowMs: number): void;
 }
@@ -49,4 +53,9 @@ export interface OperatorReport {
   lateRows: number;
   /** Windows that late rows would have changed. */
   lateWindows: number;
+}
+
+/** The one nearest to the sinks that has to give something out; operators are listed from the sinks on. */
+export function backlogOf(operators: readonly StatefulOperator[]): StatefulOperator | undefined {
+  return operators.find(({ hasBacklog }) => hasBacklog === true);
 }

@@ -115,22 +115,27 @@ export class PaneStore {
     this.#sealed.drop(name, pane.sealings);
   }
 
-  /** The groups of all these panes, those of one key merged, in one table or in several that share no key. */
-  *merged(panes: readonly Pane[]): Iterable<GroupTable> {
-    const [first] = panes;
-    if (first !== undefined && panes.length === 1 && first.sealings === 0) yield this.#tableOf(first);
-    else if (panes.every(({ sealings }) => sealings === 0)) yield* this.#mergedPart(panes, ALL_PARTITIONS);
-    else for (let part = 0; part < TABLE_PARTITIONS; part++) yield* this.#mergedPart(panes, part);
+  /** Into how many parts without a common key the groups of these panes are divided. */
+  partCount(panes: readonly Pane[]): number {
+    return panes.some(({ sealings }) => sealings > 0) ? TABLE_PARTITIONS : 1;
   }
 
-  *#mergedPart(panes: readonly Pane[], partition: number): Iterable<GroupTable> {
+  /** The groups of a part, those of one key merged. The table is valid during the visit. */
+  visitPart(panes: readonly Pane[], part: number, visit: (table: GroupTable) => void): void {
+    const [first] = panes;
+    const isWhole = this.partCount(panes) === 1;
+    if (isWhole && first !== undefined && panes.length === 1) {
+      visit(this.#tableOf(first));
+      return;
+    }
     const { layout, merge, budget } = this.#options;
+    const partition = isWhole ? ALL_PARTITIONS : part;
     const table = new GroupTable(layout, budget);
     for (const pane of panes) {
       if (pane.sealings > 0) this.#sealed.mergeInto(table, nameOf(pane), pane.sealings, partition);
       merge(table, this.#tableOf(pane), partition);
     }
-    yield table;
+    visit(table);
     table.drop();
   }
 

@@ -53,8 +53,10 @@ export class WindowAggregateOperator implements StatefulOperator {
     end: undefined,
     watermark: 0,
   };
-  /** The last watermark handed on. */
+  /** The last watermark handed on, or on its way behind the rows of ended windows. */
   #announced = Number.NEGATIVE_INFINITY;
+  /** Windows that have ended and whose rows have not all left, in the order of their ends. */
+  readonly #ended: EndedWindow[] = [];
 
   constructor(options: WindowAggregateOptions) {
     this.id = options.id;
@@ -100,9 +102,12 @@ export class WindowAggregateOperator implements StatefulOperator {
 
   advance(watermarkMs: number): void {
     this.#fire(watermarkMs);
-    if (watermarkMs === this.#announced) return;
+    if (watermarkMs !== this.#announced) this.#announce(watermarkMs);
+  }
+
+  #announce(watermarkMs: number): void {
     this.#announced = watermarkMs;
-    this.#options.output.advance(watermarkMs);
+    if (!this.hasBacklog) this.#options.output.advance(watermarkMs);
   }
 
   get firesAtMs(): number {
@@ -161,7 +166,7 @@ export class WindowAggregateOperator implements StatefulOperator {
   }
 
   #fire(watermark: number): void {
-    const { clock, output } = this.#options;
+    const { clock } = this.#options;
     const state = this.#state;
     if (watermark > state.watermark && !this.#options.isNeverLate) state.watermark = watermark;
     let fired = false;
@@ -172,30 +177,31 @@ export class WindowAggregateOperator implements StatefulOperator {
     if (!fired) return;
     this.stateVersion++;
     state.fireAt = clock.fireAt(this.#ends.first);
-    if (watermark <= this.#announced) return;
-    this.#announced = watermark;
-    output.advance(watermark);
+    if (watermark > this.#announced) this.#announce(watermark);
   }
 
   #fireWindow(end: number): void {
     const { slices, panes } = this.#options;
     if (slices === undefined) {
       for (const pane of [...panes.values()].filter((candidate) => candidate.end === end)) {
-        this.#emit([pane], pane.start, end);
-        panes.drop(pane);
+        this.#end({ start: pane.start, end, panes: [pane], part: 0 });
       }
       return;
     }
     const start = slices.windowStart(end);
-    const parts = this.#partsOf(start, end, slices.sliceMs);
+    const parts = this.#panesOf(start, end, slices.sliceMs);
     const next = slices.nextEnd(end);
-    this.#emit(parts, start, end);
-    for (const pane of parts) if (slices.lastEnd(pane.start) <= end) panes.drop(pane);
+    const window = { start, end, panes: parts, part: 0 };
+    if (parts.every((pane) => slices.lastEnd(pane.start) <= end)) this.#end(window);
+    else {
+      this.#emit(window);
+      for (const pane of parts) if (slices.lastEnd(pane.start) <= end) panes.drop(pane);
+    }
     if (next !== undefined && parts.some((pane) => slices.lastEnd(pane.start) >= next)) this.#expect(next);
   }
 
   /** The slices of a window that have rows, in time order. */
-  #partsOf(start: number, end: number, sliceMs: number): Pane[] {
+  #panesOf(start: number, end: number, sliceMs: number): Pane[] {
     const { panes } = this.#options;
     const found: Pane[] = [];
     const slices = (end - start) / sliceMs;
@@ -210,12 +216,48 @@ export class WindowAggregateOperator implements StatefulOperator {
     return found;
   }
 
-  #emit(parts: readonly Pane[], start: number, end: number): void {
-    const { panes, properties, clock } = this.#options;
+  /**
+   * A window whose panes no other window needs. Where its groups were sealed its rows leave part by part, each in an epoch
+   * of its own if need be: together they may be more than one commit takes.
+   */
+  #end(window: EndedWindow): void {
+    const { panes, isNeverLate } = this.#options;
+    const canWait = !isNeverLate && (this.hasBacklog || panes.partCount(window.panes) > 1);
+    if (canWait) this.#ended.push(window);
+    else {
+      this.#emit(window);
+      for (const pane of window.panes) panes.drop(pane);
+    }
+  }
+
+  get hasBacklog(): boolean {
+    return this.#ended.length > 0;
+  }
+
+  giveOut(): void {
+    const { panes, output } = this.#options;
+    const [window] = this.#ended;
+    if (window === undefined) return;
+    this.stateVersion++;
+    this.#emitPart(window);
+    window.part++;
+    if (window.part < panes.partCount(window.panes)) return;
+    for (const pane of window.panes) panes.drop(pane);
+    this.#ended.shift();
+    if (!this.hasBacklog) output.advance(this.#announced);
+  }
+
+  #emit(window: EndedWindow): void {
+    const parts = this.#options.panes.partCount(window.panes);
+    for (; window.part < parts; window.part++) this.#emitPart(window);
+  }
+
+  #emitPart({ start, end, panes, part }: EndedWindow): void {
+    const { properties, clock } = this.#options;
     const constants = properties.map((property) =>
       property === 'start' ? start : property === 'end' ? end : clock.windowTime(end),
     );
-    for (const table of panes.merged(parts)) this.#emitTable(table, constants);
+    this.#options.panes.visitPart(panes, part, (table) => this.#emitTable(table, constants));
   }
 
   #emitTable(table: GroupTable, constants: readonly number[]): void {
@@ -233,6 +275,14 @@ export class WindowAggregateOperator implements StatefulOperator {
     out.float(this.#announced);
     out.values(this.#ends.values());
     this.#options.panes.write(out);
+    out.values(
+      this.#ended.map(({ start, end, panes, part }) => [
+        start,
+        end,
+        part,
+        ...panes.flatMap((pane) => [pane.start, pane.end]),
+      ]),
+    );
   }
 
   restore(from: StateReader): void {
@@ -240,8 +290,26 @@ export class WindowAggregateOperator implements StatefulOperator {
     this.#announced = from.float();
     for (const end of from.values()) this.#ends.add(end as number);
     this.#options.panes.restore(from);
+    for (const row of from.values()) this.#ended.push(this.#endedWindow(row as number[]));
     this.#state.fireAt = this.#options.clock.fireAt(this.#ends.first);
   }
+
+  #endedWindow([start = 0, end = 0, part = 0, ...bounds]: readonly number[]): EndedWindow {
+    const panes: Pane[] = [];
+    for (let i = 0; i < bounds.length; i += 2) {
+      const pane = this.#options.panes.get(bounds[i] as number, bounds[i + 1] as number);
+      if (pane !== undefined) panes.push(pane);
+    }
+    return { start, end, panes, part };
+  }
+}
+
+interface EndedWindow {
+  start: number;
+  end: number;
+  panes: readonly Pane[];
+  /** The next one that leaves. */
+  part: number;
 }
 
 /** The windows that have a slice, the first ones. */

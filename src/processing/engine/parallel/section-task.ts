@@ -1,6 +1,6 @@
 import { isCoded } from '#foundation';
 import { type Batch, BATCH_ROWS_MAX } from '../batch/batch.ts';
-import type { Operator } from '../operators/operator.ts';
+import { backlogOf, type Operator } from '../operators/operator.ts';
 import type { Failure } from '../runtime/failure.ts';
 import { compileSections, type SectionOptions, type SectionJob } from '../runtime/job-compiler.ts';
 import { JobState } from '../runtime/job-state.ts';
@@ -122,6 +122,13 @@ export class SectionTask {
     const events = this.#events;
     if (batch !== undefined) entry.push(this.#decoder.decode(batch, (rows) => ({ events, rows })));
     if (watermarkMs !== undefined) entry.advance(watermarkMs);
+    this.#giveOut();
+  }
+
+  /** In one epoch: only the thread of the pipeline ends them. */
+  #giveOut(): void {
+    const { operators } = this.#job;
+    for (let next = backlogOf(operators); next !== undefined; next = backlogOf(operators)) next.giveOut?.();
   }
 
   #reply(number: number): Promise<void> | void {

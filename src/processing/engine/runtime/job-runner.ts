@@ -3,6 +3,7 @@ import type { Clock } from '#foundation';
 import { EPOCH_BYTES_MAX, EpochPace } from './epoch-pace.ts';
 import type { EpochCommit, EpochStore } from './epoch-store.ts';
 import type { Job, JobPositions, JobSource } from './job.ts';
+import { backlogOf } from '../operators/operator.ts';
 import { JobState, type SavepointSource } from './job-state.ts';
 import { runtimeErrors } from './errors.ts';
 import type { SavepointManifest } from '../state/savepoint.ts';
@@ -180,6 +181,8 @@ export class JobRunner {
 
   async #loop(): Promise<'ended' | 'stopped'> {
     const { job, signal, store } = this.#options;
+    // What an epoch before a restart had left.
+    await this.#giveOut();
     for (let round = 1; !signal.aborted; round++) {
       if (round % ROUNDS_WITHOUT_PAUSE_MAX === 0) await setImmediate();
       const active = job.sources.filter((source) => !source.hasEnded);
@@ -205,6 +208,7 @@ export class JobRunner {
   async #pump(source: JobSource): Promise<boolean> {
     const result = await source.source.pump();
     await this.#answer();
+    await this.#giveOut();
     if (result === 'nothing') {
       // A partition that is taken for idle moves event time on, and rows leave without any having come.
       if (this.#rowsOut() > this.#rowsOutAtCommit) this.#hasWork = true;
@@ -218,8 +222,21 @@ export class JobRunner {
       this.#hasEnd = true;
       for (const output of source.outputs) output.advance(Number.POSITIVE_INFINITY);
       await this.#answer();
+      await this.#giveOut();
     }
     return true;
+  }
+
+  /** Results that are more than an epoch holds leave before the next row comes. */
+  async #giveOut(): Promise<void> {
+    const { job, store } = this.#options;
+    for (let next = backlogOf(job.operators); next !== undefined; next = backlogOf(job.operators)) {
+      next.giveOut?.();
+      this.#hasWork = true;
+      await this.#answer();
+      if (store === undefined) await this.#state.spill();
+      if (this.#isFull()) await this.#commit(false);
+    }
   }
 
   /** Rows that wait for somebody's answer go on; what they lead to may wait further on. */
