@@ -9,11 +9,11 @@ import type { GroupTable } from '../state/group-table.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
 import { EndQueue } from './end-queue.ts';
-import { LATE_WINDOWS_MAX, type Lateness, type LateRowHandler, type LateWindow } from './late-row.ts';
+import type { Lateness, LateRowHandler } from './late-row.ts';
 import type { Operator, OperatorReport, StatefulOperator } from './operator.ts';
 import type { PaneStore } from './pane-store.ts';
 import type { WindowClock } from './window-clock.ts';
-import type { WindowSlices } from './window-slices.ts';
+import { countEnds, type WindowSlices, windowsOf } from './window-slices.ts';
 
 export interface WindowAggregateOptions {
   id: string;
@@ -310,24 +310,4 @@ interface EndedWindow {
   panes: readonly Pane[];
   /** The next one that leaves. */
   part: number;
-}
-
-/** The windows that have a slice, the first ones. */
-function windowsOf(slices: WindowSlices, start: number): LateWindow[] {
-  const windows: LateWindow[] = [];
-  const last = slices.lastEnd(start);
-  for (let end: number | undefined = slices.firstEnd(start); end !== undefined; end = slices.nextEnd(end)) {
-    if (end > last || windows.length === LATE_WINDOWS_MAX) break;
-    windows.push({ startMs: slices.windowStart(end), endMs: end });
-  }
-  return windows;
-}
-
-function countEnds(slices: WindowSlices, start: number): number {
-  let count = 0;
-  for (let end: number | undefined = slices.firstEnd(start); end !== undefined; end = slices.nextEnd(end)) {
-    if (end > slices.lastEnd(start)) break;
-    count++;
-  }
-  return count;
 }

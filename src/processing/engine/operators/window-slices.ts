@@ -1,4 +1,5 @@
 import type { WindowSpec } from '../plan/window-spec.ts';
+import { LATE_WINDOWS_MAX, type LateWindow } from './late-row.ts';
 
 /**
  * How windows overlap: time is cut into slices that never overlap, each row goes into one slice, and a window is
@@ -84,4 +85,25 @@ function cumulate(stepMs: number, sizeMs: number, offsetMs: number): WindowSlice
     windowStart: (end) => longestStart(end - 1),
     isLastFirst: false,
   };
+}
+
+/** The windows that have a slice, the first ones. */
+export function windowsOf(slices: WindowSlices, start: number): LateWindow[] {
+  const windows: LateWindow[] = [];
+  const last = slices.lastEnd(start);
+  for (let end: number | undefined = slices.firstEnd(start); end !== undefined; end = slices.nextEnd(end)) {
+    if (end > last || windows.length === LATE_WINDOWS_MAX) break;
+    windows.push({ startMs: slices.windowStart(end), endMs: end });
+  }
+  return windows;
+}
+
+/** How many windows have a slice. */
+export function countEnds(slices: WindowSlices, start: number): number {
+  let count = 0;
+  for (let end: number | undefined = slices.firstEnd(start); end !== undefined; end = slices.nextEnd(end)) {
+    if (end > slices.lastEnd(start)) break;
+    count++;
+  }
+  return count;
 }
