@@ -104,7 +104,7 @@ export class TopicSource implements Source {
     if (partition?.ready === undefined) return 'nothing';
     const batch = partition.ready;
     for (const head of this.#heads) if (head.needsPreparation) await head.prepare(batch);
-    this.#process(partition, batch);
+    await this.#process(partition, batch);
     return 'rows';
   }
 
@@ -193,13 +193,16 @@ export class TopicSource implements Source {
     });
   }
 
-  #process(partition: Partition, batch: RecordBatch): void {
+  async #process(partition: Partition, batch: RecordBatch): Promise<void> {
     partition.ready = undefined;
     partition.quietSinceMs = this.#nowMs();
     partition.isIdle = false;
-    // Read on while this batch is worked at.
     partition.offset = batch.nextOffset;
-    if (partition.offset < partition.end) partition.pending = this.#read(partition);
+    if (partition.offset < partition.end) {
+      // Read on while this batch is worked at: the disk is asked some steps of promises later, before the next tick.
+      partition.pending = this.#read(partition);
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+    }
     const end = Math.min(batch.count, countBelow(batch, partition.end));
     for (const head of this.#heads) head.push(batch, end);
     if (!this.#heads.some((head) => head.hasKept(batch))) this.#spent = batch;
