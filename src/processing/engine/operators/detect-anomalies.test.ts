@@ -3,13 +3,12 @@ import { test } from 'node:test';
 import type { Detection, Detector } from '#detect';
 import { batchOf, rowAt } from '../batch/batch.ts';
 import { anomalyType, type OverWindow, types } from '../plan/index.ts';
-import type { KeyedState } from '../state/keyed-state.ts';
 import { PipelineState } from '../state/pipeline-state.ts';
 import { StateBudget } from '../state/state-budget.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { StateWriter } from '../state/state-writer.ts';
 import { DETECTOR_KEYS_MAX, DetectAnomaliesOperator, type DetectorFactory } from './detect-anomalies.ts';
-import { timedItemsCodec, type TimedItems, TimeQueue } from './time-queue.ts';
+import { openTimeQueue, TimeQueue, type TimeQueueState } from './time-queue.ts';
 
 const FIELDS = [
   { name: 'sensor', type: types.string() },
@@ -53,8 +52,8 @@ const factory: DetectorFactory = {
   restore: (bytes) => new LastValue(new Float64Array(bytes.slice().buffer)[0]),
 };
 
-function waitingRows(): KeyedState<TimedItems> {
-  return new PipelineState(new StateBudget()).open(PLAN.id, 'queue', timedItemsCodec());
+function waitingRows(): TimeQueueState {
+  return openTimeQueue(new PipelineState(new StateBudget()), PLAN.id, 'queue');
 }
 
 function open(waiting = waitingRows()): { operator: DetectAnomaliesOperator; rows: unknown[][] } {

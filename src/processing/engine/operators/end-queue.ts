@@ -42,23 +42,6 @@ export class EndQueue {
     return first;
   }
 
-  /** From the lowest on, none taken out; so many steps cost the square of their number. Nothing is added meanwhile. */
-  *ascending(): Iterable<number> {
-    const heap = this.#heap;
-    const reachable = heap.length === 0 ? [] : [0];
-    while (reachable.length > 0) {
-      let least = 0;
-      for (let i = 1; i < reachable.length; i++)
-        if ((heap[reachable[i] as number] as number) < (heap[reachable[least] as number] as number))
-          least = i;
-      const at = reachable[least] as number;
-      const last = reachable.pop() as number;
-      if (least < reachable.length) reachable[least] = last;
-      yield heap[at] as number;
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length) reachable.push(child);
-    }
-  }
-
   values(): number[] {
     return [...this.#heap];
   }

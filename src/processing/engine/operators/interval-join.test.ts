@@ -8,7 +8,7 @@ import { IntervalJoinOperator } from './interval-join.ts';
 import { intervalRowsCodec } from './interval-rows.ts';
 import { IntervalSide } from './interval-side.ts';
 import { JoinInput } from './join-input.ts';
-import { timedItemsCodec, TimeQueue } from './time-queue.ts';
+import { openTimeQueue, TimeQueue } from './time-queue.ts';
 
 const FIELDS: readonly Field[] = [
   { name: 'id', type: types.int() },
@@ -36,7 +36,7 @@ function open(now?: { ms: number }) {
       left: side('left', -10, 20),
       right: side('right', -20, 10),
       condition: undefined,
-      due: new TimeQueue(state.open('join', 'due', timedItemsCodec())),
+      due: new TimeQueue(openTimeQueue(state, 'join', 'due')),
       nowMs: now === undefined ? undefined : () => now.ms,
     },
     {

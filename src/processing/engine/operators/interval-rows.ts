@@ -1,7 +1,7 @@
 import type { Value } from '../batch/physical-kind.ts';
 import type { StateCodec } from '../state/keyed-state.ts';
 import { valueBytes } from '../state/row-codec.ts';
-import { countUpTo } from './time-queue.ts';
+import { countUpTo } from './timed-items.ts';
 
 /** Rows of one side of an interval join: those of one key whose times lie close together, ascending. */
 export interface IntervalRows {

@@ -2,7 +2,7 @@ import type { Value } from '../batch/physical-kind.ts';
 import type { KeyedState, StateKey } from '../state/keyed-state.ts';
 import { addIntervalRow, dropIntervalRows, emptyIntervalRows, type IntervalRows } from './interval-rows.ts';
 import type { JoinInput } from './join-input.ts';
-import { countUpTo } from './time-queue.ts';
+import { countUpTo } from './timed-items.ts';
 
 /** Shorter stretches of rows would only be more of them. */
 const STRETCH_MS_MIN = 1000;

@@ -1,7 +1,7 @@
 import type { Value } from '../batch/physical-kind.ts';
 import type { StateCodec } from '../state/keyed-state.ts';
 import { valueBytes } from '../state/row-codec.ts';
-import { countUpTo } from './time-queue.ts';
+import { countUpTo } from './timed-items.ts';
 
 /** What a key of a versioned table was, from when on: ascending times; null: there was no row. */
 export interface Versions {

@@ -10,7 +10,7 @@ import type { Operator } from '../operators/operator.ts';
 import { PaneStore } from '../operators/pane-store.ts';
 import type { FiringOperator } from '../operators/processing-time.ts';
 import { SessionStore, sessionsCodec } from '../operators/session-store.ts';
-import { timedItemsCodec, TimeQueue } from '../operators/time-queue.ts';
+import { openTimeQueue, TimeQueue } from '../operators/time-queue.ts';
 import { SessionAggregateOperator } from '../operators/session-aggregate.ts';
 import { WindowAggregateOperator } from '../operators/window-aggregate.ts';
 import { windowClock } from '../operators/window-clock.ts';
@@ -84,7 +84,7 @@ function compileSessions(
     emit: compileEmit(group, plan.rowType),
     merge: compileMergeSlots(group),
     sessions: new SessionStore(new SlotTable(group.layout), state.open(plan.id, 'sessions', sessionsCodec)),
-    timers: new TimeQueue(state.open(plan.id, 'timers', timedItemsCodec())),
+    timers: new TimeQueue(openTimeQueue(state, plan.id, 'timers')),
     clock: windowClock((plan.input.rowType[timeColumn] as Field).type, context.zone),
     isNeverLate,
     output,

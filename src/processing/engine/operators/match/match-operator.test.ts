@@ -7,7 +7,7 @@ import type { AfterMatchSkip, Match, MatchPattern } from '../../plan/physical-pl
 import { type Field, types } from '../../plan/types.ts';
 import { PipelineState } from '../../state/pipeline-state.ts';
 import { StateBudget } from '../../state/state-budget.ts';
-import { timedItemsCodec, TimeQueue } from '../time-queue.ts';
+import { openTimeQueue, TimeQueue } from '../time-queue.ts';
 import type { MatchEvaluation } from './match-expressions.ts';
 import { matchKeyCodec } from './match-key.ts';
 import { MatchOperator } from './match-operator.ts';
@@ -52,8 +52,8 @@ function open(
       { run: (rows) => rows.row(rows.count - 1)[1] ?? null, failedAt: () => undefined },
     ],
     keys,
-    waiting: new TimeQueue(state.open('match', 'waiting', timedItemsCodec())),
-    timers: new TimeQueue(state.open('match', 'timers', timedItemsCodec())),
+    waiting: new TimeQueue(openTimeQueue(state, 'match', 'waiting')),
+    timers: new TimeQueue(openTimeQueue(state, 'match', 'timers')),
     now: () => now?.ms ?? 0,
     output: {
       push: (batch: Batch) => {

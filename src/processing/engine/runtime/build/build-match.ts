@@ -1,7 +1,7 @@
 import { compileMatchExpression } from '../../operators/match/match-expressions.ts';
 import { matchKeyCodec } from '../../operators/match/match-key.ts';
 import { MatchOperator } from '../../operators/match/match-operator.ts';
-import { timedItemsCodec, TimeQueue } from '../../operators/time-queue.ts';
+import { openTimeQueue, TimeQueue } from '../../operators/time-queue.ts';
 import type { MatchExpression } from '../../plan/physical-plan.ts';
 import type { BuildOperator } from '../job-builder.ts';
 
@@ -13,8 +13,8 @@ export const buildMatch: BuildOperator<'match'> = (plan, output, builder) => {
     define: plan.define.map((condition) => condition && evaluation(condition)),
     measures: plan.measures.map(evaluation),
     keys: state.open(plan.id, 'keys', matchKeyCodec),
-    waiting: new TimeQueue(state.open(plan.id, 'waiting', timedItemsCodec())),
-    timers: new TimeQueue(state.open(plan.id, 'timers', timedItemsCodec())),
+    waiting: new TimeQueue(openTimeQueue(state, plan.id, 'waiting')),
+    timers: new TimeQueue(openTimeQueue(state, plan.id, 'timers')),
     now: () => compile.clock.nowMs(),
     output,
     onFailure: builder.failures(plan.id, fields),

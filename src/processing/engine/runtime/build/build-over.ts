@@ -8,7 +8,7 @@ import { isWaitingRow, OverAggregateRowtimeOperator } from '../../operators/over
 import { OverAggregateSortedOperator } from '../../operators/over-aggregate-sorted.ts';
 import { FRAME_HEAD, OverFrames, type OverOutput } from '../../operators/over-frames.ts';
 import { RankedRows } from '../../operators/ranked-rows.ts';
-import { TimeQueue, timedItemsCodec } from '../../operators/time-queue.ts';
+import { openTimeQueue, TimeQueue } from '../../operators/time-queue.ts';
 import type { OverAggregate, OverAggregateCall } from '../../plan/physical-plan.ts';
 import type { Field } from '../../plan/types.ts';
 import { rowsCodec } from '../../state/row-codec.ts';
@@ -21,7 +21,7 @@ export const buildOverAggregate: BuildOperator<'over-aggregate'> = (plan, output
     return;
   }
   const frames = openFrames(plan, builder);
-  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()), isWaitingRow);
+  const queue = new TimeQueue(openTimeQueue(builder.state, plan.id, 'queue'), isWaitingRow);
   const operator =
     plan.time === 'proctime'
       ? new OverAggregateProctimeOperator(plan, frames, queue, failuresOf(plan, builder), output)

@@ -9,7 +9,7 @@ import { RankedRows } from '../../operators/ranked-rows.ts';
 import { flagCodec, numberCodec } from '../../operators/scalar-codec.ts';
 import { TemporalSortOperator } from '../../operators/temporal-sort.ts';
 import { TemporalSortProctimeOperator } from '../../operators/temporal-sort-proctime.ts';
-import { TimeQueue, timedItemsCodec } from '../../operators/time-queue.ts';
+import { openTimeQueue, TimeQueue } from '../../operators/time-queue.ts';
 import { TopNAppendOperator } from '../../operators/top-n-append.ts';
 import { TopNFirstOperator } from '../../operators/top-n-first.ts';
 import { TopNUpdateOperator } from '../../operators/top-n-update.ts';
@@ -23,7 +23,7 @@ import { stateTtl } from './state-ttl.ts';
 
 export const buildOverWindow: BuildOperator<'over-window'> = (plan, output, builder) => {
   const factories = plan.calls.map((call) => builder.detectors(call.options));
-  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
+  const queue = new TimeQueue(openTimeQueue(builder.state, plan.id, 'queue'));
   const late = builder.late(plan.id, plan.input.rowType);
   const operator = new DetectAnomaliesOperator(plan, factories, builder.budget, queue, late, output);
   builder.add(operator);
@@ -33,7 +33,7 @@ export const buildOverWindow: BuildOperator<'over-window'> = (plan, output, buil
 export const buildWindowTopN: BuildOperator<'window-top-n'> = (plan, output, builder) => {
   // A window ends by itself: no TTL takes a part of it.
   const ranked = new RankedRows(plan.id, windowOrder(plan), builder.state, { isCounted: true });
-  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
+  const queue = new TimeQueue(openTimeQueue(builder.state, plan.id, 'queue'));
   const clock = windowClock(windowTimeType(plan.input, plan.endColumn), builder.compile.zone);
   const late = builder.late(plan.id, plan.input.rowType);
   const operator = new WindowTopNOperator(plan, clock, ranked, queue, late, output);
@@ -92,7 +92,7 @@ const buildFirstRowtime: BuildOperator<'deduplicate'> = (plan, output, builder) 
     waiting: state.open(plan.id, 'waiting', rowCodec()),
     done: state.open(plan.id, 'done', flagCodec, stateTtl(builder)),
   };
-  const queue = new TimeQueue(state.open(plan.id, 'queue', timedItemsCodec()));
+  const queue = new TimeQueue(openTimeQueue(state, plan.id, 'queue'));
   const late = builder.late(plan.id, plan.input.rowType);
   const operator = new DeduplicateFirstRowtimeOperator(plan, rows, queue, late, output);
   builder.add(operator);
@@ -108,7 +108,7 @@ export const buildTemporalSort: BuildOperator<'temporal-sort'> = (plan, output, 
     builder.input(plan.input, second === undefined ? output : new TemporalSortProctimeOperator(plan, output));
     return;
   }
-  const queue = new TimeQueue(builder.state.open(plan.id, 'queue', timedItemsCodec()));
+  const queue = new TimeQueue(openTimeQueue(builder.state, plan.id, 'queue'));
   const late = builder.late(plan.id, plan.input.rowType);
   const operator = new TemporalSortOperator(plan, queue, late, output);
   builder.add(operator);

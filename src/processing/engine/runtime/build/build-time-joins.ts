@@ -8,7 +8,7 @@ import { IntervalSide } from '../../operators/interval-side.ts';
 import { JoinInput } from '../../operators/join-input.ts';
 import { TemporalJoinOperator } from '../../operators/temporal-join.ts';
 import { versionsCodec } from '../../operators/temporal-versions.ts';
-import { timedItemsCodec, TimeQueue } from '../../operators/time-queue.ts';
+import { openTimeQueue, TimeQueue } from '../../operators/time-queue.ts';
 import { windowClock } from '../../operators/window-clock.ts';
 import { WindowJoinOperator, type WindowJoinSide } from '../../operators/window-join.ts';
 import type { EquiJoin, IntervalJoin, WindowJoin } from '../../plan/physical-plan.ts';
@@ -104,7 +104,7 @@ export const buildTemporalJoin: BuildOperator<'temporal-join'> = (plan, output, 
 };
 
 function queue(id: string, name: string, builder: JobBuilder): TimeQueue {
-  return new TimeQueue(builder.state.open(id, name, timedItemsCodec()));
+  return new TimeQueue(openTimeQueue(builder.state, id, name));
 }
 
 function inputOf(plan: EquiJoin & { id: string }, side: 'left' | 'right', builder: JobBuilder): JoinInput {

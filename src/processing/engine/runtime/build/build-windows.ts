@@ -1,7 +1,7 @@
 import { type FiringOperator, ProcessingTimeOperator } from '../../operators/processing-time.ts';
 import { type OpenSession, SessionAssignmentOperator } from '../../operators/session-assignment.ts';
 import { SessionRows } from '../../operators/session-rows.ts';
-import { TimeQueue, timedItemsCodec } from '../../operators/time-queue.ts';
+import { openTimeQueue, TimeQueue } from '../../operators/time-queue.ts';
 import type { Operator } from '../../operators/operator.ts';
 import { WindowAssignmentOperator } from '../../operators/window-assignment.ts';
 import { windowClock } from '../../operators/window-clock.ts';
@@ -55,7 +55,7 @@ function buildSessions(
       gapMs,
       sessions: builder.state.open(id, 'sessions', sessionsCodec),
       rows: new SessionRows(builder.state.open(id, 'rows', rowsCodec())),
-      timers: new TimeQueue(builder.state.open(id, 'timers', timedItemsCodec())),
+      timers: new TimeQueue(openTimeQueue(builder.state, id, 'timers')),
       clock: windowClock(type, zone),
       zone: isLocal ? undefined : zone,
       isNeverLate: isProctime,
