@@ -41,7 +41,7 @@ export class IntervalJoinOperator extends TwoInputOperator {
   readonly #nowMs: (() => number) | undefined;
   /** When the rows in hand came, epoch ms; of processing time. */
   #arrivedMs = Number.NaN;
-  readonly #matches: { held: IntervalRows; i: number; place: string }[] = [];
+  readonly #matches: { held: IntervalRows; i: number; at: string }[] = [];
 
   constructor(options: IntervalJoinOptions, output: Operator) {
     super(
@@ -79,8 +79,8 @@ export class IntervalJoinOperator extends TwoInputOperator {
     const key = own.input.keyOf(batch, i);
     const other = this.#sides[1 - port] as IntervalSide;
     this.#matches.length = 0;
-    other.find(key, time + own.fromMs, time + own.toMs, watermark, (held, at, place) =>
-      this.#matches.push({ held, i: at, place }),
+    other.find(key, time + own.fromMs, time + own.toMs, watermark, (held, i, at) =>
+      this.#matches.push({ held, i, at }),
     );
     if (this.#condition !== undefined && !this.#test(this.#condition, batch, i, row, port)) return;
     this.#emitMatches(row, port);
@@ -113,13 +113,13 @@ export class IntervalJoinOperator extends TwoInputOperator {
 
   #emitMatches(row: Value[], port: number): void {
     const other = this.#sides[1 - port] as IntervalSide;
-    for (const { held, i, place } of this.#matches) {
+    for (const { held, i, at } of this.#matches) {
       const met = held.rows[i] as Value[];
       if (port === 0) this.emitter.emitPair(row, met);
       else this.emitter.emitPair(met, row);
       if (!other.isOuter || held.met[i] === 1) continue;
       held.met[i] = 1;
-      other.put(place, held);
+      other.put(at, held);
     }
   }
 

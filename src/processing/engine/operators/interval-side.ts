@@ -1,8 +1,8 @@
 import type { Value } from '../batch/physical-kind.ts';
 import type { KeyedState, StateKey } from '../state/keyed-state.ts';
-import { addIntervalRow, dropIntervalRows, emptyIntervalRows, type IntervalRows } from './interval-rows.ts';
+import { type FoundRow, IntervalPages } from './interval-pages.ts';
+import type { IntervalRows } from './interval-rows.ts';
 import type { JoinInput } from './join-input.ts';
-import { countUpTo } from './timed-items.ts';
 
 /** Shorter stretches of rows would only be more of them. */
 const STRETCH_MS_MIN = 1000;
@@ -25,7 +25,7 @@ export interface IntervalSideOptions {
 /**
  * One input of an interval join, with the rows of it that may still meet one of the other: those younger than the
  * watermark less `toMs`. They lie in the keyed state by key and by stretches of time as long as the interval, so that a
- * row that comes on the other side looks into two or three entries.
+ * row that comes on the other side looks into two or three places.
  */
 export class IntervalSide {
   readonly input: JoinInput;
@@ -34,7 +34,7 @@ export class IntervalSide {
   readonly toMs: number;
   readonly isOuter: boolean;
   readonly width: number;
-  readonly #rows: KeyedState<IntervalRows>;
+  readonly #rows: IntervalPages;
   readonly #stretchMs: number;
 
   constructor(options: IntervalSideOptions) {
@@ -44,7 +44,7 @@ export class IntervalSide {
     this.toMs = options.toMs;
     this.isOuter = options.isOuter;
     this.width = options.width;
-    this.#rows = options.rows;
+    this.#rows = new IntervalPages(options.rows);
     this.#stretchMs = Math.max(STRETCH_MS_MIN, options.toMs - options.fromMs);
   }
 
@@ -60,61 +60,38 @@ export class IntervalSide {
   keep(key: StateKey, time: number, row: Value[], met: boolean): { due: number; place: string } | undefined {
     const stretch = Math.floor(time / this.#stretchMs);
     const place = placeOf(stretch, key);
-    const known = this.#rows.get(place);
-    const held = known ?? emptyIntervalRows();
-    const isNewTime = addIntervalRow(held, time, row, met ? 1 : 0);
-    this.#rows.put(place, held);
-    if (this.isOuter) return isNewTime ? { due: time + this.toMs, place } : undefined;
-    if (known !== undefined) return undefined;
+    const was = this.#rows.add(place, time, row, met ? 1 : 0);
+    if (this.isOuter) return was === 'known-time' ? undefined : { due: time + this.toMs, place };
+    if (was !== 'new-place') return undefined;
     return { due: (stretch + 1) * this.#stretchMs - 1 + this.toMs, place };
   }
 
   /** Visits the rows with this key and a time within the bounds that are still waited for at `watermark`. */
   find(key: StateKey, from: number, to: number, watermark: number, visit: FoundRow): void {
     const last = Math.floor(to / this.#stretchMs);
-    for (let stretch = Math.floor(from / this.#stretchMs); stretch <= last; stretch++) {
-      const place = placeOf(stretch, key);
-      const held = this.#rows.get(place);
-      if (held === undefined) continue;
-      const { times } = held;
-      // Rows given up stay in the state for a while; when they leave it must not matter.
-      const first = Math.max(countUpTo(times, from - 1), countUpTo(times, watermark - this.toMs));
-      for (let i = first; i < times.length && (times[i] as number) <= to; i++) visit(held, i, place);
-    }
+    // Rows given up stay in the state for a while; when they leave it must not matter.
+    const after = Math.max(from - 1, watermark - this.toMs);
+    for (let stretch = Math.floor(from / this.#stretchMs); stretch <= last; stretch++)
+      this.#rows.visit(placeOf(stretch, key), after, to, visit);
   }
 
   /** Notes that rows of an entry have met others. */
-  put(place: string, held: IntervalRows): void {
-    this.#rows.put(place, held);
+  put(at: string, held: IntervalRows): void {
+    this.#rows.put(at, held);
   }
 
   /** Whether {@link giveUp} at this watermark would tell of a row. */
   hasUnmet(place: string, watermark: number): boolean {
-    const held = this.isOuter ? this.#rows.get(place) : undefined;
-    if (held === undefined) return false;
-    const count = countUpTo(held.times, watermark - this.toMs);
-    for (let i = 0; i < count; i++) if (held.met[i] === 0) return true;
-    return false;
+    return this.isOuter && this.#rows.hasUnmet(place, watermark - this.toMs);
   }
 
-  /** Forgets the rows of an entry that nobody waits for any more; `leave` is told of those that met nothing. */
+  /** Forgets the rows of a place that nobody waits for any more; `leave` is told of those that met nothing. */
   giveUp(place: string, watermark: number, leave: (row: Value[]) => void): void {
-    const held = this.#rows.get(place);
-    if (held === undefined) return;
-    const count = countUpTo(held.times, watermark - this.toMs);
-    if (count === 0) return;
-    if (this.isOuter) for (let i = 0; i < count; i++) if (held.met[i] === 0) leave(held.rows[i] as Value[]);
-    if (count === held.times.length) {
-      this.#rows.delete(place);
-      return;
-    }
-    dropIntervalRows(held, count);
-    this.#rows.put(place, held);
+    this.#rows.dropUpTo(place, watermark - this.toMs, this.isOuter ? leave : ignore);
   }
 }
 
-/** A row that was found: number `i` of `held`, which lies at `place`. */
-export type FoundRow = (held: IntervalRows, i: number, place: string) => void;
+function ignore(): void {}
 
 /** NULL is no text. */
 function placeOf(stretch: number, key: StateKey): string {
