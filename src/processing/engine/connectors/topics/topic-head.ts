@@ -90,7 +90,8 @@ export class TopicHead {
   /** With nothing after the loop: V8 leaves its optimised code for what follows the loop in which it was made. */
   #decodeRows(batch: RecordBatch, from: number, end: number): number {
     let i = from;
-    for (; i < end && this.#value.count < BATCH_ROWS_MAX; i++) {
+    // Of a record whose value cannot be read the key has been read all the same.
+    for (; i < end && Math.max(this.#value.count, this.#key?.count ?? 0) < BATCH_ROWS_MAX; i++) {
       const failure = this.#decode(batch, i);
       if (failure !== undefined && !this.#ignoresErrors) this.head.onFailure(this.#event(batch, i), failure);
     }

@@ -39,6 +39,9 @@ interface Partition {
   hasEnded: boolean;
 }
 
+/** The next offset and, of a bounded read, the one at which it ends: that was settled when the read began. */
+type PartitionPosition = [offset: number, end?: number];
+
 /**
  * The records of a topic, all partitions, each in order. One read a partition is under way at any time and one
  * result waits at most, so that a slow pipeline reads no faster than it works.
@@ -72,17 +75,19 @@ export class TopicSource implements Source {
     const { topic, startup, bounded, group } = this.#options;
     const about = await this.#log.describeTopic(topic);
     if (about === undefined) throw connectorErrors.source_unavailable(`There is no topic "${topic}".`);
-    const known = new Map<number, number>();
-    for (const offset of await this.#log.committedOffsets(group))
-      if (offset.topic === topic) known.set(offset.partition, offset.offset);
-    for (const [partition, offset] of Object.entries((position ?? {}) as Record<string, number>))
-      known.set(Number(partition), offset);
+    const known = new Map<number, PartitionPosition>();
+    for (const { topic: of, partition, offset } of await this.#log.committedOffsets(group))
+      if (of === topic) known.set(partition, [offset]);
+    for (const [partition, place] of Object.entries((position ?? {}) as Record<string, PartitionPosition>))
+      known.set(Number(partition), place);
     const first = await startup.offsets(this.#log, topic, about.offsets);
     const ends = await bounded?.offsets(this.#log, topic, about.offsets);
+    const endOf = (partition: number): number =>
+      ends === undefined ? Number.POSITIVE_INFINITY : (known.get(partition)?.[1] ?? ends.get(partition) ?? 0);
     this.#partitions = about.offsets.map(({ partition, earliest, latest }) => ({
       number: partition,
-      offset: Math.max(known.get(partition) ?? first.get(partition) ?? earliest, earliest),
-      end: ends === undefined ? Number.POSITIVE_INFINITY : (ends.get(partition) ?? 0),
+      offset: Math.max(known.get(partition)?.[0] ?? first.get(partition) ?? earliest, earliest),
+      end: endOf(partition),
       highWatermark: latest,
       pending: undefined,
       ready: undefined,
@@ -197,7 +202,7 @@ export class TopicSource implements Source {
     partition.ready = undefined;
     partition.quietSinceMs = this.#nowMs();
     partition.isIdle = false;
-    partition.offset = batch.nextOffset;
+    partition.offset = Math.min(batch.nextOffset, partition.end);
     if (partition.offset < partition.end) {
       // Read on while this batch is worked at: the disk is asked some steps of promises later, before the next tick.
       partition.pending = this.#read(partition);
@@ -240,7 +245,12 @@ export class TopicSource implements Source {
   }
 
   get position(): SourcePosition {
-    return Object.fromEntries(this.#partitions.map(({ number, offset }) => [String(number), offset]));
+    return Object.fromEntries(
+      this.#partitions.map(({ number, offset, end }) => [
+        String(number),
+        Number.isFinite(end) ? [offset, end] : [offset],
+      ]),
+    );
   }
 
   get offsets(): readonly { topic: string; partition: number; offset: number }[] {

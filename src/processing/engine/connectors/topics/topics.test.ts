@@ -206,6 +206,51 @@ test('a topic is read to where the table says that it ends', async (t) => {
   );
 });
 
+test('a read that ends somewhere ends there after a restart too, and what came meanwhile is not skipped', async (t) => {
+  const log = await openLog(t);
+  const events = (from: number, to: number): NewRecord[] =>
+    Array.from({ length: to - from }, (_, i) => record(null, `{"id":${from + i}}`));
+  await log.append('in', events(0, 3));
+  const table = descriptor([{ name: 'id', type: types.int() }], {
+    options: { connector: 'kafka', ...bounded, format: 'json' },
+  });
+  const head = keepingHead(table, table.columns);
+  const open = async (position?: Source['position']): Promise<Source> => {
+    const source = connectorOf(table).openSource?.([head], testContext({ log })) as Source;
+    await source.open(position);
+    return source;
+  };
+  const first = await open();
+  await log.append('in', events(3, 6));
+  while ((await first.pump()) === 'nothing') await first.ready(1000, new AbortController().signal);
+  await first.close();
+  assert.deepEqual(first.position, { 0: [3, 3] });
+  const second = await open(first.position);
+  assert.equal(await second.pump(), 'end');
+  await second.close();
+  assert.deepEqual(head.rows, ['+I [0]', '+I [1]', '+I [2]']);
+});
+
+test('thousands of values that cannot be read leave the keys of the others alone', async (t) => {
+  const log = await openLog(t);
+  const bad = Array.from({ length: 5000 }, (_, id) => record(`{"id":${id}}`, '{'));
+  const good = [6001, 6002, 6003].map((id) => record(`{"id":${id}}`, `{"v":"${id}"}`));
+  await log.append('in', [...bad, ...good]);
+  const table = descriptor(ID_V, {
+    options: {
+      connector: 'kafka',
+      ...bounded,
+      format: 'json',
+      'key.format': 'json',
+      'key.fields': 'id',
+      'value.fields-include': 'EXCEPT_KEY',
+    },
+  });
+  const found = await read(table, { log });
+  assert.deepEqual(found.rows, ['+I [6001,"6001"]', '+I [6002,"6002"]', '+I [6003,"6003"]']);
+  assert.equal(found.failures.length, 5000);
+});
+
 test('keys, times and headers of records are written from their columns', async (t) => {
   const log = await openLog(t);
   const table = descriptor([], {
@@ -346,7 +391,7 @@ test('a partition that is ahead of others gives nothing, and its events are ther
   assert.equal(await source.pump(), 'nothing');
   assert.deepEqual(new Set(kept.rows), new Set(['+I [1]']));
   assert.deepEqual(ended, [1]);
-  assert.deepEqual(source.position, { 0: 0, 1: kept.rows.length });
+  assert.deepEqual(source.position, { 0: [0, 3], 1: [kept.rows.length, 3] });
   ahead = [];
   assert.equal(await pump(), 'rows');
   assert.equal(await pump(), 'end');
