@@ -9,6 +9,7 @@ import { loadDetectors } from '../runtime/detectors.ts';
 import type { Job } from '../runtime/job.ts';
 import { compileJob } from '../runtime/job-compiler.ts';
 import { planChecked } from '../runtime/plan-checked.ts';
+import { StateWriter } from '../state/state-writer.ts';
 
 /** Two streams of rows, which are tables with versions as well. The watermark is two seconds behind. */
 const TABLES = ['a', 'b']
@@ -89,6 +90,21 @@ export class QueryUnderWay {
       .filter(({ firesAtMs = Number.POSITIVE_INFINITY }) => Number.isFinite(firesAtMs))
       .sort((a, b) => (a.firesAtMs ?? 0) - (b.firesAtMs ?? 0));
     return first && { atS: (first.firesAtMs ?? 0) / 1000, rows: first.heldRows };
+  }
+
+  /** The table has no more rows. */
+  end(table: 'a' | 'b'): void {
+    for (const head of this.#heads)
+      if (head.table.name === table) head.output.advance(Number.POSITIVE_INFINITY);
+  }
+
+  /** What each operator would write of itself, besides its keyed state, as hexadecimal digits. */
+  get snapshots(): { id: string; version: number; bytes: string }[] {
+    return this.#job.operators.map((operator) => {
+      const out = new StateWriter();
+      operator.snapshot(out);
+      return { id: operator.id, version: operator.stateVersion, bytes: out.view().toString('hex') };
+    });
   }
 
   get rowsOut(): number {

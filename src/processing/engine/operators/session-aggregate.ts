@@ -92,6 +92,7 @@ export class SessionAggregateOperator implements StatefulOperator {
     this.#options.sessions.settle();
     if (watermarkMs === this.#announced) return;
     this.#announced = watermarkMs;
+    this.stateVersion++;
     this.#options.output.advance(watermarkMs);
   }
 

@@ -113,12 +113,16 @@ export class SessionAssignmentOperator implements FiringOperator {
     this.#fire(watermarkMs);
     if (watermarkMs === this.#announced) return;
     this.#announced = watermarkMs;
+    this.stateVersion++;
     this.#options.output.advance(watermarkMs);
   }
 
   #fire(watermark: number): void {
     const { timers, output, isNeverLate } = this.#options;
-    if (watermark > this.#watermark && !isNeverLate) this.#watermark = watermark;
+    if (watermark > this.#watermark && !isNeverLate) {
+      this.#watermark = watermark;
+      this.stateVersion++;
+    }
     const time = Math.min(watermark, TIME_MAX);
     if (timers.isQuiet(time)) return;
     let hasFired = false;

@@ -69,8 +69,9 @@ export class WatermarkAssigner implements StatefulOperator {
 
   /** The partitions there are; one that never had a row holds the watermark back until it is idle. */
   addPartition(partition: number): void {
-    if (!this.#partitions.has(partition))
-      this.#partitions.set(partition, { highest: 0, isIdle: false, hasEnded: false, lastRowAtMs: null });
+    if (this.#partitions.has(partition)) return;
+    this.#partitions.set(partition, { highest: 0, isIdle: false, hasEnded: false, lastRowAtMs: null });
+    this.stateVersion++;
   }
 
   push(batch: Batch, partition = 0): void {
@@ -124,6 +125,7 @@ export class WatermarkAssigner implements StatefulOperator {
   advance(watermarkMs: number): void {
     if (watermarkMs !== Number.POSITIVE_INFINITY) return;
     this.#state.current = watermarkMs;
+    this.stateVersion++;
     this.#announce();
   }
 

@@ -107,6 +107,7 @@ export class WindowAggregateOperator implements StatefulOperator {
 
   #announce(watermarkMs: number): void {
     this.#announced = watermarkMs;
+    this.stateVersion++;
     if (!this.hasBacklog) this.#options.output.advance(watermarkMs);
   }
 
@@ -168,7 +169,10 @@ export class WindowAggregateOperator implements StatefulOperator {
   #fire(watermark: number): void {
     const { clock } = this.#options;
     const state = this.#state;
-    if (watermark > state.watermark && !this.#options.isNeverLate) state.watermark = watermark;
+    if (watermark > state.watermark && !this.#options.isNeverLate) {
+      state.watermark = watermark;
+      this.stateVersion++;
+    }
     let fired = false;
     while (clock.fireAt(this.#ends.first) <= watermark && this.#ends.first !== Number.POSITIVE_INFINITY) {
       this.#fireWindow(this.#ends.take());
