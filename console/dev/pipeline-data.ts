@@ -55,6 +55,8 @@ export function pipelines(): Pipeline[] {
       sql: FAILED_SQL,
       sources: ['orders'],
       state: 'failed',
+      warnings: ['It goes on with 1 task, as its state lies; engine.parallelism is 2.'],
+      views: [{ name: 'totals', rows: 'emptied', reason: 'its primary key is another one' }],
       error: {
         code: 'sql_unknown_column',
         message: 'There is no column "totl" in "orders". Did you mean "total"?',
@@ -75,6 +77,8 @@ export function pipeline(name: string, metrics: Partial<PipelineMetrics>, view: 
     desired: 'running',
     state: 'running',
     error: null,
+    warnings: [],
+    views: [],
     executor: 'embedded',
     metrics: {
       recordsIn: 128_402,

@@ -16,6 +16,10 @@ export interface Pipeline {
   desired: 'running' | 'stopped';
   state: PipelineState;
   error: { code: string; message: string; line?: number; column?: number } | null;
+  /** What its owner should know though it runs. */
+  warnings: string[];
+  /** What became of the rows of its views when it last began anew. */
+  views: { name: string; rows: 'kept' | 'restored' | 'emptied'; reason?: string }[];
   executor: string;
   metrics: PipelineMetrics;
   /** Topics read. */

@@ -11,6 +11,7 @@ import { PipelineActions } from './pipeline-actions.tsx';
 import { PipelineError } from './pipeline-error.tsx';
 import { PipelineFacts } from './pipeline-facts.tsx';
 import { PipelineTiles } from './pipeline-tiles.tsx';
+import { PipelineWarnings } from './pipeline-warnings.tsx';
 import { SqlView } from './sql-view.tsx';
 import { ViewRows } from './view-rows.tsx';
 
@@ -40,6 +41,7 @@ function PipelineParts({ pipeline }: { pipeline: Pipeline }) {
   return (
     <>
       {pipeline.error && <PipelineError error={pipeline.error} />}
+      <PipelineWarnings pipeline={pipeline} />
       <PipelineTiles metrics={pipeline.metrics} />
       <div className="columns">
         <div>
