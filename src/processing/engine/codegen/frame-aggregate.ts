@@ -4,6 +4,7 @@ import type { Field } from '../plan/types.ts';
 import type { StateKind } from '../state/state-column.ts';
 import type { Accumulator } from './aggregates/accumulator.ts';
 import { type AccumulatorForm, accumulatorOf } from './aggregates/index.ts';
+import { undoWhereItFails } from './check-values.ts';
 import { type Code, isFalse, joinCode, js, TRUE } from './code.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Fragment } from './fragment.ts';
@@ -20,6 +21,11 @@ export interface FrameAggregate {
   create(frame: Frame): Frame;
   /** Rows of a later time follow: ranks count on. */
   beginTime(frame: Frame): void;
+  /**
+   * Asks first, where something can fail, before `old` is taken back and `row` comes in: throws an `EvaluationError` and
+   * changes nothing. Just that must follow, and the results if `row` is there. Undefined: nothing can fail.
+   */
+  check: ((frame: Frame, old: Row | null, row: Row | null) => void) | undefined;
   add(frame: Frame, row: Row): void;
   /** Takes a row back; only where the form is `retract`. */
   retract(frame: Frame, row: Row): void;
@@ -56,6 +62,7 @@ export function compileFrameAggregate(
     beginTime: compile((program, member, cells) =>
       member.beginTime?.(program, cells),
     ) as FrameAggregate['beginTime'],
+    check: compileCheck(members),
     add: compile((program, member, cells) => member.add(program, cells)) as FrameAggregate['add'],
     retract: compile((program, member, cells) => {
       if (form === 'retract') member.retract?.(program, cells);
@@ -64,17 +71,42 @@ export function compileFrameAggregate(
   };
 }
 
+/** An aggregate that may refuse a row. */
+interface CheckedMember {
+  accumulator: Accumulator;
+  check: (program: Program, how: 'add' | 'retract', cells: readonly Code[], row: Code) => void;
+}
+
 interface Member {
   kinds: readonly StateKind[];
   beginTime?(program: Program, cells: readonly Code[]): void;
   add(program: Program, cells: readonly Code[]): void;
   retract?(program: Program, cells: readonly Code[]): void;
+  checked?: CheckedMember;
   result(program: Program, cells: readonly Code[]): Fragment;
 }
 
-function compileResults(
-  members: readonly { member: Member; cells: readonly Code[] }[],
-): FrameAggregate['results'] {
+type PlacedMember = { member: Member; cells: readonly Code[] };
+
+function compileCheck(members: readonly PlacedMember[]): FrameAggregate['check'] {
+  const checked = members.flatMap(({ member, cells }) =>
+    member.checked === undefined ? [] : [{ ...member.checked, cells }],
+  );
+  if (checked.length === 0) return undefined;
+  const program = new Program();
+  undoWhereItFails(program, checked, () => {
+    program.block(js`if (old !== null)`, () => {
+      for (const { check, cells } of checked) check(program, 'retract', cells, js`old`);
+    });
+    program.block(js`if (row !== null)`, () => {
+      for (const { check, cells } of checked) check(program, 'add', cells, js`row`);
+      for (const { accumulator, cells } of checked) accumulator.checkResult?.(program, cells);
+    });
+  });
+  return program.compile('aggregate', [js`frame`, js`old`, js`row`]) as FrameAggregate['check'];
+}
+
+function compileResults(members: readonly PlacedMember[]): FrameAggregate['results'] {
   const program = new Program();
   const values = members.map(({ member, cells }) => {
     const { value, isNull } = member.result(program, cells);
@@ -113,16 +145,24 @@ function memberOf(
 }
 
 function aggregateMember(accumulator: Accumulator, argument: number | undefined): Member {
-  const value = argument === undefined ? TRUE : js`row[${argument}]`;
+  const withValue = (program: Program, row: Code, write: (value: Code) => void): void => {
+    const value = argument === undefined ? TRUE : js`${row}[${argument}]`;
+    if (argument === undefined || accumulator.takesNulls === true) write(value);
+    else program.block(js`if (${value} !== null)`, () => write(value));
+  };
   const change =
     (how: 'add' | 'retract'): Member['add'] =>
-    (program, cells) => {
-      const write = (): void => accumulator[how](program, cells, value);
-      if (argument === undefined || accumulator.takesNulls === true) write();
-      else program.block(js`if (${value} !== null)`, write);
-    };
+    (program, cells) =>
+      withValue(program, js`row`, (value) => accumulator[how](program, cells, value));
   return {
     kinds: accumulator.kinds,
+    ...(accumulator.check !== undefined && {
+      checked: {
+        accumulator,
+        check: (program, how, cells, row) =>
+          withValue(program, row, (value) => accumulator.check?.(program, how, cells, value)),
+      },
+    }),
     add: change('add'),
     retract: change('retract'),
     result: (program, cells) => accumulator.result(program, cells),

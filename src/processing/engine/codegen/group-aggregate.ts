@@ -4,7 +4,8 @@ import type { DataType, Field } from '../plan/types.ts';
 import type { GroupLayout } from '../state/group-table.ts';
 import type { Accumulator } from './aggregates/accumulator.ts';
 import { type AccumulatorForm, accumulatorOf } from './aggregates/index.ts';
-import { type Code, isFalse, isTrue, js, TRUE } from './code.ts';
+import { type CheckedCall, checkValues } from './check-values.ts';
+import { type Code, FALSE, isFalse, isTrue, js, TRUE } from './code.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Environment } from './environment.ts';
 import type { Fragment } from './fragment.ts';
@@ -29,8 +30,11 @@ export class GroupAggregate {
   readonly calls: readonly AggregateCall[];
   readonly accumulators: readonly Accumulator[];
   readonly layout: GroupLayout;
-  /** Where rows are taken back, the last column of the layout counts those of the group: one without is none. */
+  /**
+   * Where rows are taken back, or refused, the last column of the layout counts those of the group: one without is none.
+   */
   readonly countsRows: boolean;
+  readonly #takesBack: boolean;
 
   constructor(
     input: readonly Field[],
@@ -47,7 +51,9 @@ export class GroupAggregate {
     this.accumulators = calls.map((call) =>
       accumulator(call, this.#argumentType(call), context, form, calls.indexOf(call)),
     );
-    this.countsRows = form === 'retract';
+    this.#takesBack = form === 'retract';
+    this.countsRows =
+      this.#takesBack || this.accumulators.some((accumulator) => accumulator.check !== undefined);
     this.layout = [
       ...this.keyTypes.flatMap(keyLayout),
       ...this.accumulators.flatMap((accumulator) => accumulator.kinds),
@@ -105,15 +111,20 @@ export class GroupAggregate {
     }
     const { program } = compiler;
     const rows = this.rowsOf(columns, slot);
+    const add = (): void => {
+      this.change('add', compiler, args, columns, slot);
+      program.line(js`${rows}++;`);
+    };
+    if (!this.#takesBack) {
+      add();
+      return;
+    }
     // -U and -D are odd.
     compiler.branch(js`batch.kinds !== null && (batch.kinds[i] & 1) === 1`, () => {
-      program.line(js`${rows}--;`);
       this.change('retract', compiler, args, columns, slot);
+      program.line(js`${rows}--;`);
     });
-    program.block(js`else`, () => {
-      program.line(js`${rows}++;`);
-      this.change('add', compiler, args, columns, slot);
-    });
+    program.block(js`else`, add);
   }
 
   /** Takes the row's arguments into the group at `slot`, or takes them back. */
@@ -124,12 +135,17 @@ export class GroupAggregate {
     columns: readonly Code[],
     slot: Code,
   ): void {
-    if (how === 'add') checkValues(compiler, this, args, (i) => this.cellsOf(i, columns, slot));
-    for (const [i, accumulator] of this.accumulators.entries()) {
-      const { condition, value } = takenValue(accumulator, args[i] as CompiledArgument);
-      const cells = this.cellsOf(i, columns, slot);
+    const calls = this.accumulators.map(
+      (accumulator, i): CheckedCall => ({
+        accumulator,
+        cells: this.cellsOf(i, columns, slot),
+        ...takenValue(accumulator, args[i] as CompiledArgument),
+        span: (this.calls[i] as AggregateCall).span,
+      }),
+    );
+    checkValues(compiler, how, calls, FALSE);
+    for (const { accumulator, cells, condition, value } of calls)
       compiler.branch(condition, () => accumulator[how](compiler.program, cells, value));
-    }
   }
 }
 
@@ -137,23 +153,6 @@ export interface CompiledArgument {
   /** Null for `COUNT(*)`. */
   value: Fragment | null;
   filter: Code;
-}
-
-/** Asks the accumulators that may refuse a value, before any of them is changed. */
-export function checkValues(
-  compiler: RowCompiler,
-  { accumulators, calls }: GroupAggregate,
-  args: readonly CompiledArgument[],
-  cellsOf: (index: number) => readonly Code[],
-): void {
-  for (const [i, accumulator] of accumulators.entries()) {
-    if (accumulator.check === undefined) continue;
-    const { condition, value } = takenValue(accumulator, args[i] as CompiledArgument);
-    compiler.branch(condition, () => {
-      compiler.mark((calls[i] as AggregateCall).span);
-      accumulator.check?.(compiler.program, cellsOf(i), value);
-    });
-  }
 }
 
 /** Whether an accumulator takes a row in, and as what. */

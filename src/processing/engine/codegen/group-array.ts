@@ -5,15 +5,16 @@ import type { StateKind } from '../state/state-column.ts';
 import type { Accumulator, AggregateResult } from './aggregates/accumulator.ts';
 import { orderedExtreme } from './aggregates/extreme.ts';
 import { type AccumulatorForm, accumulatorOf } from './aggregates/index.ts';
+import { type CheckedCall, checkValues } from './check-values.ts';
 import { type Code, isTrue, js } from './code.ts';
 import type { CompileContext } from './compile-context.ts';
 import {
   type AccumulatorMaker,
-  checkValues,
   type CompiledArgument,
   GroupAggregate,
   takenValue,
 } from './group-aggregate.ts';
+import type { Program } from './program.ts';
 import type { RowCompiler } from './row-compiler.ts';
 
 /**
@@ -34,6 +35,17 @@ export interface DistinctSet {
   kind: PhysicalKind;
   /** Indexes of calls, by bit. */
   calls: readonly number[];
+}
+
+/** What a row does to a set. */
+interface SetChange {
+  set: DistinctSet;
+  /** Adds, or removes, the value and gives the bits of the calls for which that is news. */
+  values: Code;
+  number: Code;
+  value: Code;
+  /** Bits of the calls that take the row. */
+  asked: Code;
 }
 
 /** Aggregates of groups that lie in arrays, and how the generated code works on them. */
@@ -83,58 +95,33 @@ export class GroupArray {
     return group;
   }
 
-  /** Takes a row in, or back. `sets`: what has the sets of distinct values. */
+  /** Takes a row in, or back. `sets`: what has the sets of distinct values. `asksResult`: results are asked for next. */
   change(
     how: 'add' | 'retract',
     compiler: RowCompiler,
     args: readonly CompiledArgument[],
     group: Code,
     sets: Code,
+    asksResult: Code,
   ): void {
-    const { accumulators } = this.aggregate;
-    if (how === 'add') checkValues(compiler, this.aggregate, args, (i) => this.#cellsOf(i, group));
-    const inSets = new Set(this.distinct.flatMap(({ calls }) => calls));
-    for (const [i, accumulator] of accumulators.entries()) {
-      if (inSets.has(i)) continue;
-      const { condition, value } = takenValue(accumulator, args[i] as CompiledArgument);
-      compiler.branch(condition, () => accumulator[how](compiler.program, this.#cellsOf(i, group), value));
-    }
-    for (const [s, set] of this.distinct.entries())
-      this.#changeSet(how, compiler, args, group, js`${sets}[${s}]`, set);
-  }
-
-  /** Only calls for which the value is new, or gone, hear of it. */
-  #changeSet(
-    how: 'add' | 'retract',
-    compiler: RowCompiler,
-    args: readonly CompiledArgument[],
-    group: Code,
-    values: Code,
-    { calls }: DistinctSet,
-  ): void {
-    const { program } = compiler;
-    const taken = calls.map((call) => takenValue(this.#accumulator(call), args[call] as CompiledArgument));
-    const bits = taken
-      .map(({ condition }, bit) =>
-        isTrue(condition) ? js`${2 ** bit}` : js`(${condition} ? ${2 ** bit} : 0)`,
-      )
-      .reduce((all, bit) => js`${all} | ${bit}`);
-    const [asked, changed] = [program.name('v'), program.name('v')];
-    program.line(js`const ${asked} = ${bits};`);
-    program.block(js`if (${asked} !== 0)`, () => {
-      const value = distinctValue(args[calls[0] as number] as CompiledArgument);
-      program.line(
-        js`const ${changed} = ${values}.${how === 'add' ? js`add` : js`remove`}(${group}[${GROUP_NUMBER}], ${value}, ${asked});`,
-      );
-      for (const [bit, call] of calls.entries())
-        program.block(js`if ((${changed} & ${2 ** bit}) !== 0)`, () =>
-          this.#accumulator(call)[how](
-            program,
-            this.#cellsOf(call, group),
-            (taken[bit] as { value: Code }).value,
-          ),
-        );
-    });
+    const calls = this.aggregate.accumulators.map(
+      (accumulator, i): CheckedCall => ({
+        accumulator,
+        cells: this.#cellsOf(i, group),
+        ...takenValue(accumulator, args[i] as CompiledArgument),
+        span: (this.aggregate.calls[i] as AggregateCall).span,
+      }),
+    );
+    const changes = this.distinct.map((set, s) =>
+      askedOfSet(compiler, args, calls, set, js`${sets}[${s}]`, js`${group}[${GROUP_NUMBER}]`),
+    );
+    const inSets = new Set(this.distinct.flatMap(({ calls: members }) => members));
+    const plain = calls.filter((_, i) => !inSets.has(i));
+    const checked = changes.flatMap((change) => checkedOfSet(compiler.program, how, calls, change));
+    checkValues(compiler, how, [...plain, ...checked], asksResult);
+    for (const { accumulator, cells, condition, value } of plain)
+      compiler.branch(condition, () => accumulator[how](compiler.program, cells, value));
+    for (const change of changes) changeSet(compiler.program, how, calls, change);
   }
 
   /** The aggregates of a group, in the order of the calls. */
@@ -171,6 +158,71 @@ function distinctSets(input: readonly Field[], calls: readonly AggregateCall[]):
     for (let at = 0; at < all.length; at += CALLS_OF_SET_MAX)
       sets.push({ kind, calls: all.slice(at, at + CALLS_OF_SET_MAX) });
     return sets;
+  });
+}
+
+function askedOfSet(
+  { program }: RowCompiler,
+  args: readonly CompiledArgument[],
+  calls: readonly CheckedCall[],
+  set: DistinctSet,
+  values: Code,
+  number: Code,
+): SetChange {
+  const bits = set.calls
+    .map((call, bit) => {
+      const { condition } = calls[call] as CheckedCall;
+      return isTrue(condition) ? js`${2 ** bit}` : js`(${condition} ? ${2 ** bit} : 0)`;
+    })
+    .reduce((all, bit) => js`${all} | ${bit}`);
+  const asked = program.name('v');
+  program.line(js`const ${asked} = ${bits};`);
+  return {
+    set,
+    values,
+    number,
+    value: distinctValue(args[set.calls[0] as number] as CompiledArgument),
+    asked,
+  };
+}
+
+/**
+ * The calls of a set that may refuse a value: asked only if it is new to them, or goes from them. One to be taken back
+ * that is not there was refused when it came.
+ */
+function checkedOfSet(
+  program: Program,
+  how: 'add' | 'retract',
+  calls: readonly CheckedCall[],
+  { set, values, number, value, asked }: SetChange,
+): CheckedCall[] {
+  if (set.calls.every((call) => (calls[call] as CheckedCall).accumulator.check === undefined)) return [];
+  const news = program.name('v');
+  const ask = how === 'add' ? js`newFor` : js`lastFor`;
+  if (how === 'retract')
+    program.line(js`if (${asked} !== 0 && ${values}.newFor(${number}, ${value}, ${asked}) !== 0) continue;`);
+  program.line(js`const ${news} = ${asked} === 0 ? 0 : ${values}.${ask}(${number}, ${value}, ${asked});`);
+  return set.calls.map((call, bit) => ({
+    ...(calls[call] as CheckedCall),
+    condition: js`(${news} & ${2 ** bit}) !== 0`,
+  }));
+}
+
+/** Only calls for which the value is new, or gone, hear of it. */
+function changeSet(
+  program: Program,
+  how: 'add' | 'retract',
+  calls: readonly CheckedCall[],
+  { set, values, number, value, asked }: SetChange,
+): void {
+  const changed = program.name('v');
+  const work = how === 'add' ? js`add` : js`remove`;
+  program.block(js`if (${asked} !== 0)`, () => {
+    program.line(js`const ${changed} = ${values}.${work}(${number}, ${value}, ${asked});`);
+    for (const [bit, call] of set.calls.entries()) {
+      const { accumulator, cells, value: taken } = calls[call] as CheckedCall;
+      program.block(js`if ((${changed} & ${2 ** bit}) !== 0)`, () => accumulator[how](program, cells, taken));
+    }
   });
 }
 

@@ -9,7 +9,7 @@ import type { GroupTable } from '../state/group-table.ts';
 import type { StateKey } from '../state/keyed-state.ts';
 import type { AggregateResult } from './aggregates/accumulator.ts';
 import type { OrderedValues } from './aggregates/sorted-bag.ts';
-import { type Code, FALSE, isFalse, joinCode, js, or } from './code.ts';
+import { type Code, FALSE, isFalse, joinCode, js, or, TRUE } from './code.ts';
 import { columnWriter } from './column-writer.ts';
 import type { CompileContext } from './compile-context.ts';
 import { equalValues } from './compare-values.ts';
@@ -50,6 +50,10 @@ export interface DistinctValues {
   add(group: number, value: unknown, bits: number): number;
   /** Takes it back; the bits for which it is not there any more. */
   remove(group: number, value: unknown, bits: number): number;
+  /** What {@link add} would give. */
+  newFor(group: number, value: unknown, bits: number): number;
+  /** What {@link remove} would give. */
+  lastFor(group: number, value: unknown, bits: number): number;
 }
 
 export interface GroupUpdateLoop {
@@ -192,13 +196,13 @@ export function writeChange(
   const { program } = compiler;
   const sets = js`state.distinct`;
   if (isFalse(isBack)) {
-    group.change('add', compiler, args, js`group`, sets);
+    group.change('add', compiler, args, js`group`, sets, TRUE);
     program.line(js`group[${GROUP_ROWS}] = 1;`);
     return;
   }
   program.block(js`if (${isBack})`, () => {
     // Also of the last row, whose values are kept outside of the group where they are DISTINCT.
-    group.change('retract', compiler, args, js`group`, sets);
+    group.change('retract', compiler, args, js`group`, sets, js`rows !== 1`);
     program.block(js`if (rows === 1)`, () => {
       writeDelete();
       program.line(js`state.clear(group);`);
@@ -207,7 +211,7 @@ export function writeChange(
     program.line(js`group[${GROUP_ROWS}] = rows - 1;`);
   });
   program.block(js`else`, () => {
-    group.change('add', compiler, args, js`group`, sets);
+    group.change('add', compiler, args, js`group`, sets, TRUE);
     program.line(js`group[${GROUP_ROWS}] = rows + 1;`);
   });
 }

@@ -38,8 +38,16 @@ export class AppendedValues implements DistinctValues {
     return added;
   }
 
+  newFor(group: number, value: Value, bits: number): number {
+    return bits & ~(this.#state.get(this.#keyOf(group, value)) ?? 0);
+  }
+
   remove(): never {
     throw new TypeError('These values are never taken back.');
+  }
+
+  lastFor(): never {
+    return this.remove();
   }
 }
 
@@ -82,6 +90,22 @@ export class CountedValues implements DistinctValues {
     if (left === 0) this.#state.delete(key);
     else this.#state.put(key, counts);
     return removed;
+  }
+
+  newFor(group: number, value: Value, bits: number): number {
+    return this.#bitsThatAre(0, group, value, bits);
+  }
+
+  lastFor(group: number, value: Value, bits: number): number {
+    return this.#bitsThatAre(1, group, value, bits);
+  }
+
+  /** The calls of `bits` that have the value so often. */
+  #bitsThatAre(times: number, group: number, value: Value, bits: number): number {
+    const counts = this.#state.get(this.#keyOf(group, value));
+    let found = 0;
+    for (let call = 0; call < this.#calls; call++) if ((counts?.[call] ?? 0) === times) found |= 1 << call;
+    return found & bits;
   }
 }
 

@@ -87,17 +87,14 @@ export class OverFrames {
 
   /** Takes rows of one time in and gives each its results: in a RANGE to all the same, in ROWS one after the other. */
   take(key: StateKey, frame: Frame, time: number, rows: readonly Row[], output: OverOutput): void {
-    if (frame[LAST_TIME] !== time) this.#aggregate.beginTime(frame);
-    frame[LAST_TIME] = time;
     if (this.#isRows) {
       for (const row of rows) {
-        this.#makeRoom(key, frame);
         const results = this.#add(key, frame, time, row, output);
         if (results !== undefined) output.emit(row, results);
       }
       return;
     }
-    this.#dropUntil(key, frame, time - this.#preceding);
+    if (!this.#dropUntil(key, frame, time - this.#preceding, rows, output)) return;
     let shared: Row | undefined;
     const taken = rows.filter((row) => {
       const results = this.#add(key, frame, time, row, output);
@@ -114,10 +111,18 @@ export class OverFrames {
     this.#state.frames.delete(key);
   }
 
-  /** The results once the row is in the frame; undefined if it failed. */
+  /** The results once the row is in the frame; undefined if it failed: then the frame is as if it had not come. */
   #add(key: StateKey, frame: Frame, time: number, row: Row, output: OverOutput): Row | undefined {
     const needed = this.#columns.map((column) => row[column] ?? null);
+    // Before a row comes into a frame of so many rows, the oldest one leaves.
+    const isFull =
+      this.#isRows && (frame[NEXT_ROW] as number) - (frame[FIRST_ROW] as number) > this.#preceding;
     try {
+      const { check } = this.#aggregate;
+      check?.(frame, isFull ? (this.#firstOf(key, frame)?.slice(1) ?? null) : null, needed);
+      if (frame[LAST_TIME] !== time) this.#aggregate.beginTime(frame);
+      frame[LAST_TIME] = time;
+      if (isFull) this.#retractFirst(key, frame);
       this.#aggregate.add(frame, needed);
       if (this.#preceding !== Number.POSITIVE_INFINITY) this.#append(key, frame, [time, ...needed]);
       return this.#aggregate.results(frame, needed);
@@ -137,18 +142,20 @@ export class OverFrames {
     this.#state.pages.put(place, page);
   }
 
-  /** Before a row comes into a frame of so many rows, the oldest one leaves. */
-  #makeRoom(key: StateKey, frame: Frame): void {
-    const count = (frame[NEXT_ROW] as number) - (frame[FIRST_ROW] as number);
-    if (count > this.#preceding) this.#retractFirst(key, frame);
-  }
-
-  /** Rows before `from` leave. */
-  #dropUntil(key: StateKey, frame: Frame, from: number): void {
-    while ((frame[FIRST_ROW] as number) < (frame[NEXT_ROW] as number)) {
-      const first = this.#firstOf(key, frame);
-      if (first !== undefined && (first[0] as number) >= from) return;
-      this.#retractFirst(key, frame);
+  /** Rows before `from` leave; false if one cannot, for which those fail that come. */
+  #dropUntil(key: StateKey, frame: Frame, from: number, rows: readonly Row[], output: OverOutput): boolean {
+    try {
+      while ((frame[FIRST_ROW] as number) < (frame[NEXT_ROW] as number)) {
+        const first = this.#firstOf(key, frame);
+        if (first !== undefined && (first[0] as number) >= from) return true;
+        if (first !== undefined) this.#aggregate.check?.(frame, first.slice(1), null);
+        this.#retractFirst(key, frame);
+      }
+      return true;
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      for (const row of rows) output.fail(row, error);
+      return false;
     }
   }
 

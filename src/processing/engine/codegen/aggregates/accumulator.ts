@@ -9,8 +9,20 @@ import type { Program } from '../program.ts';
  */
 export interface Accumulator {
   kinds: readonly StateKind[];
-  /** Throws an `EvaluationError` if the value cannot be taken in; asked before any aggregate of the group is changed. */
-  check?(program: Program, cells: readonly Code[], value: Code): void;
+  /**
+   * Whether a value to be taken back was never taken in: it was refused when it came. Then the row is passed over, for
+   * all aggregates of the group.
+   */
+  isUnknown?(program: Program, cells: readonly Code[], value: Code): Code;
+  /**
+   * Throws an `EvaluationError` if the value cannot be taken in, or back; asked before any aggregate of the group is
+   * changed. It may do the work ahead, which `add` or `retract` then keeps and `undoCheck` takes back.
+   */
+  check?(program: Program, how: 'add' | 'retract', cells: readonly Code[], value: Code): void;
+  /** Throws an `EvaluationError` if there is no result with what was checked. */
+  checkResult?(program: Program, cells: readonly Code[]): void;
+  /** Follows if a check fails, of whichever aggregate; what was not changed is left alone. */
+  undoCheck?(program: Program, cells: readonly Code[]): void;
   /** Takes in a value that is not NULL. */
   add(program: Program, cells: readonly Code[], value: Code): void;
   /** Takes back a value that was taken in; only of accumulators that are made for that. */

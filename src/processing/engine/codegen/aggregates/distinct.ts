@@ -26,9 +26,12 @@ export function distinct(inner: Accumulator, kind: PhysicalKind): Accumulator {
     if (--known[1] > 0) return false;
     return seen.delete(key);
   };
+  const isTimes = (seen: Seen | null, value: Value, times: number): boolean =>
+    (seen?.get(keyOf(value))?.[1] ?? 0) === times;
   return {
     kinds: ['values', ...inner.kinds],
     ...(inner.takesNulls === undefined ? {} : { takesNulls: inner.takesNulls }),
+    ...checksOf(inner, isTimes),
     add(program, [seen, ...cells], value) {
       const cell = seen as Code;
       program.line(js`if (${cell} === null) ${cell} = new Map();`);
@@ -55,6 +58,25 @@ export function distinct(inner: Accumulator, kind: PhysicalKind): Accumulator {
       });
     },
     result: (program, [, ...cells]) => inner.result(program, cells),
+  };
+}
+
+/** Only of values that are not there yet, or there for the last time. One that is not there was refused. */
+function checksOf(
+  inner: Accumulator,
+  isTimes: (seen: Seen | null, value: Value, times: number) => boolean,
+): Partial<Accumulator> {
+  if (inner.check === undefined) return {};
+  return {
+    isUnknown: (program, [seen], value) => js`${program.constant(isTimes)}(${seen as Code}, ${value}, 0)`,
+    check(program, how, [seen, ...cells], value) {
+      const times = how === 'add' ? js`0` : js`1`;
+      program.block(js`if (${program.constant(isTimes)}(${seen as Code}, ${value}, ${times}))`, () =>
+        inner.check?.(program, how, cells, value),
+      );
+    },
+    checkResult: (program, [, ...cells]) => inner.checkResult?.(program, cells),
+    undoCheck: (program, [, ...cells]) => inner.undoCheck?.(program, cells),
   };
 }
 

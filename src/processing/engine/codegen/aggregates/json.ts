@@ -42,8 +42,8 @@ type Entries = Map<Value, Value>;
 /** JSON_OBJECTAGG: a key may come once. A value is a ROW of the key and an array of one element, as JSON. */
 export const jsonObjectAgg: Accumulator = {
   kinds: ['values'],
-  check(program, cells, value) {
-    program.line(js`${program.constant(checkEntry)}(${cells[0] as Code}, ${value});`);
+  check(program, how, cells, value) {
+    if (how === 'add') program.line(js`${program.constant(checkEntry)}(${cells[0] as Code}, ${value});`);
   },
   add(program, cells, value) {
     const [entries] = cells as [Code];

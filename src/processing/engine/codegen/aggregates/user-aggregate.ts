@@ -10,39 +10,54 @@ import { blank } from '../fragment.ts';
 import type { Accumulator } from './accumulator.ts';
 
 type Cell = Value | LiveState;
+type Change = (cell: Cell, row: readonly Value[]) => LiveState;
 
 /**
  * An aggregate that the user wrote. The argument is a ROW of its arguments; the cell holds the live accumulator, or the
- * bytes of one that was restored and has not been touched since.
+ * bytes of one that was restored and has not been touched since. Whether the function takes a row is known once it has:
+ * the check does that, and what follows keeps it.
  */
 export function userAggregate(use: UserAggregateUse, result: DataType, context: CompileContext): Accumulator {
   const aggregate = userFunctionsOf(context).aggregate(use.id);
-  const add = (cell: Cell, row: readonly Value[]): LiveState => {
-    const state = aggregate.revive(cell);
-    aggregate.accumulate(state, row);
-    return state;
+  // What an aggregate has no method for was refused with the script; the code for it is made all the same.
+  const changes = (step: 'try' | 'change'): Record<'add' | 'retract', Change> => {
+    const change =
+      (how: 'accumulate' | 'retract'): Change =>
+      (cell, row) => {
+        const state = aggregate.revive(cell);
+        aggregate[step](how, state, row);
+        return state;
+      };
+    return { add: change('accumulate'), retract: change('retract') };
   };
-  const retract = (cell: Cell, row: readonly Value[]): LiveState => {
-    const state = aggregate.revive(cell);
-    aggregate.retract(state, row);
-    return state;
-  };
+  const [tries, makes] = [changes('try'), changes('change')];
   const merge = (cell: Cell, other: Cell): LiveState => {
     const state = aggregate.revive(cell);
     aggregate.merge(state, aggregate.revive(other));
     return state;
   };
+  const tryResult = (cell: Cell): void => aggregate.tryResult(aggregate.revive(cell));
+  const undo = (cell: Cell): void => aggregate.undo(cell);
   const finish = (cell: Cell): Value => aggregate.result(aggregate.revive(cell));
   return {
     kinds: ['values'],
+    check(program, how, cells, value) {
+      const [state] = cells as [Code];
+      program.line(js`${state} = ${program.constant(tries[how])}(${state}, ${value});`);
+    },
+    checkResult(program, cells) {
+      program.line(js`${program.constant(tryResult)}(${cells[0] as Code});`);
+    },
+    undoCheck(program, cells) {
+      program.line(js`${program.constant(undo)}(${cells[0] as Code});`);
+    },
     add(program, cells, value) {
       const [state] = cells as [Code];
-      program.line(js`${state} = ${program.constant(add)}(${state}, ${value});`);
+      program.line(js`${state} = ${program.constant(makes.add)}(${state}, ${value});`);
     },
-    // What an aggregate has no method for was refused with the script; the code for it is made all the same.
     retract(program, cells, value) {
       const [state] = cells as [Code];
-      program.line(js`${state} = ${program.constant(retract)}(${state}, ${value});`);
+      program.line(js`${state} = ${program.constant(makes.retract)}(${state}, ${value});`);
     },
     merge(program, cells, from) {
       const [state, other] = [cells[0] as Code, from[0] as Code];
