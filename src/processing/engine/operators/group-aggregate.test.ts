@@ -132,6 +132,15 @@ test('a key of JSON_OBJECTAGG comes once, and the row that brings it again chang
   assert.deepEqual(harness.failures, ['JSON_OBJECTAGG has the key "x" already.']);
 });
 
+test('a row that JSON_OBJECTAGG refused is not taken back', () => {
+  const harness = groups('SELECT COUNT(*), SUM(v), JSON_OBJECTAGG(KEY s VALUE v) FROM t');
+  harness.push([insert({ s: 'x', v: 1 }), insert({ s: 'x', v: 2 }), remove({ s: 'x', v: 2 })]);
+  harness.push([insert({ s: null, v: 3 }), remove({ s: null, v: 3 })]);
+  assert.deepEqual(told(harness), ['+I 1 1 {"x":1}']);
+  harness.push([remove({ s: 'x', v: 1 })]);
+  assert.deepEqual(told(harness), ['-D 1 1 {"x":1}']);
+});
+
 test('more rows than a batch holds leave in several, in order', () => {
   const harness = groups('SELECT k, COUNT(*) FROM t GROUP BY k');
   const rows = Array.from({ length: 4000 }, () => insert({ k: 'a' }));

@@ -45,6 +45,7 @@ export const jsonObjectAgg: Accumulator = {
   check(program, how, cells, value) {
     if (how === 'add') program.line(js`${program.constant(checkEntry)}(${cells[0] as Code}, ${value});`);
   },
+  isUnknown: (program, cells, value) => js`!${program.constant(hasEntry)}(${cells[0] as Code}, ${value})`,
   add(program, cells, value) {
     const [entries] = cells as [Code];
     program.line(js`${entries} = ${program.constant(addEntry)}(${entries}, ${value});`);
@@ -68,6 +69,11 @@ function checkEntry(entries: Entries | null, [key]: readonly Value[]): void {
   if (key === null || key === undefined) failEvaluation('null_value', 'A key of JSON_OBJECTAGG is NULL.');
   if (entries?.has(key) === true)
     failEvaluation('invalid_argument', `JSON_OBJECTAGG has the key ${JSON.stringify(key)} already.`);
+}
+
+/** Of a key that came twice the second value was refused. */
+function hasEntry(entries: Entries | null, [key = null, value = null]: readonly Value[]): boolean {
+  return entries?.get(key) === value;
 }
 
 function addEntry(entries: Entries | null, [key = null, value = null]: readonly Value[]): Entries {
