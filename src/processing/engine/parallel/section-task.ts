@@ -8,6 +8,7 @@ import type { StatePlace } from '../runtime/epoch-store.ts';
 import { BatchDecoder } from './batch-decoder.ts';
 import { BatchEncoder } from './batch-encoder.ts';
 import { ExchangedEvent, ExchangedEvents } from './exchanged-events.ts';
+import { NO_STATE } from '../state/disk/state-record.ts';
 import type {
   FromTask,
   RowsToTask,
@@ -110,7 +111,7 @@ export class SectionTask {
       const place = { ...this.#files, directory, inlineBytesMax };
       this.#keeps = true;
       this.#state = new JobState(this.#job, place, diskBytesMax);
-      this.#state.open({ epoch, state: record ?? { home: '', runs: [], redo: [] } });
+      this.#state.open({ epoch, state: record ?? NO_STATE });
     }
     this.#say({ kind: 'opened', operators: this.#job.operators.map(({ id }) => id) }, []);
   }

@@ -11,7 +11,7 @@ import {
   StateStorage,
 } from '../state/disk/state-storage.ts';
 import { copyState } from '../state/disk/copy-state.ts';
-import { homeSince, type StateRecord, taskPath } from '../state/disk/state-record.ts';
+import { checkFormat, homeSince, NO_STATE, type StateRecord, taskPath } from '../state/disk/state-record.ts';
 import { type SavepointManifest, writeSavepoint } from '../state/savepoint.ts';
 import { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
@@ -56,6 +56,7 @@ export class JobState {
 
   /** Restores what `last` names; undefined: there was nothing before. Gives the positions that were written. */
   open(last: { epoch: number; state: StateRecord } | undefined): JobPositions | undefined {
+    if (last !== undefined) checkFormat(last.state);
     const positions = this.#restore(last, sameName);
     this.#opened().removeOtherHomes();
     this.#opened().compactBeside(this.#job.state.states);
@@ -70,7 +71,8 @@ export class JobState {
     const { disk, directory } = this.#placeOf();
     const home = homeSince(epoch);
     disk.remove(`${directory}/${home}`);
-    const state = { ...(savepoint?.manifest.state ?? { runs: [], redo: [] }), home };
+    if (savepoint !== undefined) checkFormat(savepoint.manifest.state);
+    const state = { ...(savepoint?.manifest.state ?? NO_STATE), home };
     if (savepoint !== undefined) await copyState(disk, state, savepoint.directory, `${directory}/${home}`);
     const positions = this.#restore({ epoch: epoch - 1, state }, savepoint?.rename ?? sameName);
     this.#isAnew = true;

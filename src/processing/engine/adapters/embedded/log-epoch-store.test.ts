@@ -7,7 +7,7 @@ import { systemClock } from '#foundation';
 import type { EventLog } from '#log';
 import { openTestLog } from '../../../log/testing.ts';
 import { PARALLELISM_MAX } from '../../plan/settings.ts';
-import type { StateRecord } from '../../state/disk/state-record.ts';
+import { NO_STATE, type StateRecord } from '../../state/disk/state-record.ts';
 import { METADATA_CHARACTERS_MAX } from './epoch-record.ts';
 import { LogEpochStore } from './log-epoch-store.ts';
 
@@ -34,13 +34,13 @@ function commit(store: LogEpochStore, epoch: number, state: StateRecord): Promis
   return store.commit({ epoch, state, records: [], offsets });
 }
 
-const SMALL: StateRecord = { home: '', runs: [], redo: [] };
+const SMALL = NO_STATE;
 
 /** As long as they come: as many tasks as there may be, runs that wait to be merged, and large numbers. */
 function large(epoch: number): StateRecord {
   const runs = Array.from({ length: 49 }, (_, i) => 9_999_999 - i);
   const redo = (['a', 'b'] as const).map((file) => ({ file, since: epoch, bytes: 2 ** 40 }));
-  const own = { home: '', runs, redo, inline: 'x'.repeat(160) };
+  const own = { ...NO_STATE, runs, redo, inline: 'x'.repeat(160) };
   const records = Array.from({ length: PARALLELISM_MAX }, () => own);
   return { ...own, home: 'from-9999999', tasks: { layout: 'a layout', records } };
 }

@@ -9,6 +9,7 @@ import type { FoundValue } from './run-file.ts';
 import { RunSet } from './run-set.ts';
 import type { StateDisk } from './state-disk.ts';
 import {
+  NO_STATE,
   isHome,
   type RedoExtent,
   type RedoFileName,
@@ -89,7 +90,7 @@ export class StateStorage {
   /** Every change up to this epoch is in the runs. */
   runsEpoch: number;
 
-  constructor(options: StorageOptions, record: StateRecord = { home: '', runs: [], redo: [] }) {
+  constructor(options: StorageOptions, record = NO_STATE) {
     const { disk, directory } = options;
     this.#options = options;
     this.#homeName = record.home;
@@ -142,6 +143,7 @@ export class StateStorage {
   get record(): StateRecord {
     const inline = Buffer.concat(this.#pending);
     return {
+      ...NO_STATE,
       home: this.#homeName,
       runs: this.#runs.numbers,
       redo: [...this.#redo.extents],
