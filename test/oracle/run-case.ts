@@ -97,12 +97,21 @@ function describe(one: RandomCase, tables: readonly Table[], how: string, proble
   return `${script}\n${rows}-- DuckDB: ${one.duckdb}\n-- ${how}: ${problem}`;
 }
 
-/** Few rows at a time, few between epochs, and a crash now and then, in several tasks; 0 is a quiet run. */
+/** For a few entries of keyed state, and for a few dozen. */
+const LITTLE_MEMORY_BYTES = [512, 8192] as const;
+
+/**
+ * Few rows at a time, few between epochs, and a crash now and then, in several tasks, with memory for less than the
+ * state; 0 is a quiet run.
+ */
 function randomSchedule(c: Choices): Schedule {
   const batchRowsMax = 1 + c.below(40);
   const epochRows = 1 + c.below(30);
   const crashes = c.below(2) === 1;
   const crashAfter = crashes ? { crashAfter: epochRows + c.below(20) } : {};
   const tasks = c.below(4);
-  return { batchRowsMax, epochRows, ...crashAfter, ...(tasks < 2 ? {} : { parallelism: tasks }) };
+  const parallelism = tasks < 2 ? {} : { parallelism: tasks };
+  const memory = c.below(4);
+  const stateCacheBytes = memory < 2 ? {} : { stateCacheBytes: LITTLE_MEMORY_BYTES[memory - 2] as number };
+  return { batchRowsMax, epochRows, ...crashAfter, ...parallelism, ...stateCacheBytes };
 }

@@ -35,11 +35,15 @@ const steps = fc.array(
 const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   fc.constant({}),
   fc.record({ batchRowsMax: fc.integer({ min: 1, max: 5 }) }),
-  fc.record({
-    batchRowsMax: fc.integer({ min: 1, max: 3 }),
-    epochRows: fc.integer({ min: 1, max: 4 }),
-    crashAfter: fc.integer({ min: 5, max: 9 }),
-  }),
+  fc.record(
+    {
+      batchRowsMax: fc.integer({ min: 1, max: 3 }),
+      epochRows: fc.integer({ min: 1, max: 4 }),
+      crashAfter: fc.integer({ min: 5, max: 9 }),
+      stateCacheBytes: fc.constantFrom(512, 8192),
+    },
+    { requiredKeys: ['batchRowsMax', 'epochRows', 'crashAfter'] },
+  ),
 );
 
 /** Writes a file of changes, and gives the rows that are left. */

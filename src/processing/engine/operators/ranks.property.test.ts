@@ -37,11 +37,15 @@ const events: fc.Arbitrary<Event[]> = fc
 const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   fc.constant({}),
   fc.record({ batchRowsMax: fc.integer({ min: 1, max: 7 }) }),
-  fc.record({
-    batchRowsMax: fc.integer({ min: 1, max: 3 }),
-    epochRows: fc.integer({ min: 1, max: 4 }),
-    crashAfter: fc.integer({ min: 5, max: 9 }),
-  }),
+  fc.record(
+    {
+      batchRowsMax: fc.integer({ min: 1, max: 3 }),
+      epochRows: fc.integer({ min: 1, max: 4 }),
+      crashAfter: fc.integer({ min: 5, max: 9 }),
+      stateCacheBytes: fc.constantFrom(512, 8192),
+    },
+    { requiredKeys: ['batchRowsMax', 'epochRows', 'crashAfter'] },
+  ),
 );
 
 /** So long that no row is late. */

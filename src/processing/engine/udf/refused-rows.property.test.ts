@@ -48,6 +48,7 @@ const schedules = fc.constantFrom<Schedule>(
   {},
   { batchRowsMax: 3 },
   { batchRowsMax: 1, epochRows: 3, crashAfter: 7 },
+  { batchRowsMax: 2, epochRows: 3, crashAfter: 7, stateCacheBytes: 512 },
 );
 
 /** Changes of a query over a stream, and over the rows of it that nobody refuses. */
