@@ -1,4 +1,4 @@
-import type { DetectorFactory } from '../operators/detect-anomalies.ts';
+import type { DetectorFactory } from '../operators/over/detect-anomalies.ts';
 import { inputsOf } from '../plan/operators.ts';
 import type { PhysicalOperator } from '../plan/physical-plan.ts';
 

@@ -1,7 +1,7 @@
 import type { CompileContext } from '../codegen/compile-context.ts';
 import type { RowFailure } from '../codegen/row-loop.ts';
 import type { ConnectorContext } from '../connectors/connector.ts';
-import type { DetectorFactory } from '../operators/detect-anomalies.ts';
+import type { DetectorFactory } from '../operators/over/detect-anomalies.ts';
 import type { LateRowHandler } from '../operators/late-row.ts';
 import type { AskingOperator, Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';
 import type { OperatorKind, OperatorOf, PhysicalOperator } from '../plan/physical-plan.ts';

@@ -8,7 +8,7 @@ import { connectorOf } from '../connectors/index.ts';
 import type { Sink } from '../connectors/sink.ts';
 import { ValuesRowsSource } from '../connectors/values-source.ts';
 import { CalcOperator } from '../operators/calc.ts';
-import type { DetectorFactory } from '../operators/detect-anomalies.ts';
+import type { DetectorFactory } from '../operators/over/detect-anomalies.ts';
 import { NotNullOperator } from '../operators/not-null.ts';
 import type { Lateness } from '../operators/late-row.ts';
 import type { AskingOperator, Operator, OperatorReport, StatefulOperator } from '../operators/operator.ts';

@@ -8,15 +8,19 @@ import {
   CountedValues,
   distinctBitsCodec,
   distinctCountsCodec,
-} from '../../operators/distinct-values.ts';
+} from '../../operators/groups/distinct-values.ts';
 import { ExpandOperator } from '../../operators/expand.ts';
-import { GroupAggregateOperator } from '../../operators/group-aggregate.ts';
-import { GroupBundleOperator } from '../../operators/group-bundle.ts';
-import { groupCodec } from '../../operators/group-codec.ts';
-import { GroupStore } from '../../operators/group-store.ts';
+import { GroupAggregateOperator } from '../../operators/groups/group-aggregate.ts';
+import { GroupBundleOperator } from '../../operators/groups/group-bundle.ts';
+import { groupCodec } from '../../operators/groups/group-codec.ts';
+import { GroupStore } from '../../operators/groups/group-store.ts';
 import type { Operator, StatefulOperator } from '../../operators/operator.ts';
-import { ChunkedValues, valueChunkCodec, valueDirectoryCodec } from '../../operators/ordered-values.ts';
-import { rowCountsCodec, SetOperationOperator } from '../../operators/set-operation.ts';
+import {
+  ChunkedValues,
+  valueChunkCodec,
+  valueDirectoryCodec,
+} from '../../operators/groups/ordered-values.ts';
+import { rowCountsCodec, SetOperationOperator } from '../../operators/joins/set-operation.ts';
 import type { GroupAggregate } from '../../plan/physical-plan.ts';
 import { isMiniBatch } from '../../plan/settings.ts';
 import type { KeyedStateOptions } from '../../state/keyed-state.ts';

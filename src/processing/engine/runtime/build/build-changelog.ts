@@ -1,6 +1,6 @@
-import { ChangelogNormalizeOperator } from '../../operators/changelog-normalize.ts';
-import { DropUpdateBeforeOperator } from '../../operators/drop-update-before.ts';
-import { SinkMaterializeOperator } from '../../operators/sink-materialize.ts';
+import { ChangelogNormalizeOperator } from '../../operators/changelog/changelog-normalize.ts';
+import { DropUpdateBeforeOperator } from '../../operators/changelog/drop-update-before.ts';
+import { SinkMaterializeOperator } from '../../operators/changelog/sink-materialize.ts';
 import type { Value } from '../../batch/physical-kind.ts';
 import type { StateCodec } from '../../state/keyed-state.ts';
 import { rowCodec, rowsCodec } from '../../state/row-codec.ts';

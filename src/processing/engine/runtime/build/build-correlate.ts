@@ -1,6 +1,6 @@
 import { compileRowCondition } from '../../codegen/compile-row.ts';
-import { CorrelateOperator, type FunctionRows } from '../../operators/correlate.ts';
-import { functionRows, unnestRows } from '../../operators/correlate-rows.ts';
+import { CorrelateOperator, type FunctionRows } from '../../operators/joins/correlate.ts';
+import { functionRows, unnestRows } from '../../operators/joins/correlate-rows.ts';
 import type { Correlate } from '../../plan/physical-plan.ts';
 import { InputColumns } from '../../plan/query/input-columns.ts';
 import { runtimeErrors } from '../errors.ts';

@@ -1,9 +1,9 @@
 import { compileRowCondition, type RowCondition } from '../../codegen/compile-row.ts';
-import { JoinInput } from '../../operators/join-input.ts';
-import { JoinOperator, type JoinSide } from '../../operators/join.ts';
-import { JoinRows, type JoinRowsOptions } from '../../operators/join-rows.ts';
-import { SemiJoinOperator, type SemiJoinOptions } from '../../operators/join-semi.ts';
-import { COUNT_CODEC, JoinWitnesses } from '../../operators/join-witnesses.ts';
+import { JoinInput } from '../../operators/joins/join-input.ts';
+import { JoinOperator, type JoinSide } from '../../operators/joins/join.ts';
+import { JoinRows, type JoinRowsOptions } from '../../operators/joins/join-rows.ts';
+import { SemiJoinOperator, type SemiJoinOptions } from '../../operators/joins/join-semi.ts';
+import { COUNT_CODEC, JoinWitnesses } from '../../operators/joins/join-witnesses.ts';
 import type { RegularJoin } from '../../plan/physical-plan.ts';
 import { upsertKeysOf } from '../../plan/rules/changelog/upsert-keys.ts';
 import type { BuildOperator, JobBuilder } from '../job-builder.ts';

@@ -2,7 +2,7 @@ import { batchOf } from '../../batch/batch.ts';
 import { compileRowCondition } from '../../codegen/compile-row.ts';
 import { connectorOf } from '../../connectors/index.ts';
 import type { LookupRequest } from '../../connectors/lookup.ts';
-import { LookupJoinOperator, type LookupRetry } from '../../operators/lookup-join.ts';
+import { LookupJoinOperator, type LookupRetry } from '../../operators/joins/lookup-join.ts';
 import { parseDurationMs } from '../../plan/catalog/option-values.ts';
 import type { LookupJoin } from '../../plan/physical-plan.ts';
 import { InputColumns } from '../../plan/query/input-columns.ts';

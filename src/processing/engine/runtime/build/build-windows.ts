@@ -1,10 +1,10 @@
 import { type FiringOperator, ProcessingTimeOperator } from '../../operators/processing-time.ts';
-import { type OpenSession, SessionAssignmentOperator } from '../../operators/session-assignment.ts';
-import { SessionRows } from '../../operators/session-rows.ts';
+import { type OpenSession, SessionAssignmentOperator } from '../../operators/windows/session-assignment.ts';
+import { SessionRows } from '../../operators/windows/session-rows.ts';
 import { openTimeQueue, TimeQueue } from '../../operators/time-queue.ts';
 import type { Operator } from '../../operators/operator.ts';
-import { WindowAssignmentOperator } from '../../operators/window-assignment.ts';
-import { windowClock } from '../../operators/window-clock.ts';
+import { WindowAssignmentOperator } from '../../operators/windows/window-assignment.ts';
+import { windowClock } from '../../operators/windows/window-clock.ts';
 import type { WindowAggregate } from '../../plan/physical-plan.ts';
 import type { Field, TimestampType } from '../../plan/types.ts';
 import { rowsCodec } from '../../state/row-codec.ts';
