@@ -22,7 +22,7 @@ before(() => {
   writeFileSync(join(directory, 'n.jsonl'), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
   writeFileSync(
     join(directory, 'words.ts'),
-    `import { tableFunction } from ${JSON.stringify(join(import.meta.dirname, '../udf/define.ts'))};
+    `import { tableFunction } from ${JSON.stringify(join(import.meta.dirname, '../../udf/define.ts'))};
      export const words = tableFunction({
        arguments: ['STRING', 'INT'],
        returns: 'ROW<word STRING, size INT>',
