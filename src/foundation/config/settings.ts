@@ -183,7 +183,7 @@ export const settings = {
         max: 1_099_511_627_776,
         unit: 'bytes',
         meaning:
-          'Memory for the windows of one pipeline; beyond it the pipeline is stopped, what it committed is safe.',
+          'Memory for what must stay in it, as windows over rows that are taken back; beyond it the pipeline is stopped, what it committed is safe.',
       },
       stateCacheBytesMax: {
         kind: 'integer',

@@ -121,7 +121,7 @@ class ScriptRun {
     const last = await kept?.load();
     const store = kept && alreadyLoaded(kept, last);
     const wanted = parallelism(plan.settings) ?? 1;
-    const warning = parallelismWarning(wanted, last, sinks);
+    const warning = parallelismWarning(wanted, last?.state, sinks);
     if (warning !== undefined) this.#say(`warning: statement ${number}: ${warning}`);
     const job = compileJob({
       sinks,
@@ -147,7 +147,7 @@ class ScriptRun {
       onFailure: (failure) => this.#noteFailure(failure),
       onLate: () => {},
       detectors: await loadDetectors(sinks),
-      parallel: parallelFor(wanted, last, threadTasks(plan)),
+      parallel: parallelFor(wanted, last?.state, threadTasks(plan)),
     });
     try {
       await new JobRunner({

@@ -55,40 +55,46 @@ export function describeSavepoints(name: string, open: () => Promise<ExecutionBe
   const readAll = async (id: string, count: number): Promise<void> =>
     until(() => bench.execution.status(id)?.metrics.recordsIn === count);
 
-  test(`${name}: a savepoint holds state and positions, and a start from it goes on there`, async () => {
-    await bench.log.createTopic('save.in', { partitions: 1 });
-    const spec = { id: 'save', name: 'save', sql: sumScript('save') };
-    await add('save.in', [1, 2], 0);
+  test(`${name}: a savepoint holds state and positions, and a start from it goes on there`, () =>
+    goesOn('save', ''));
+
+  test(`${name}: so does one of several tasks`, () =>
+    goesOn('divided', "SET 'parallelism.default' = '2';\n"));
+
+  const goesOn = async (id: string, settings: string): Promise<void> => {
+    await bench.log.createTopic(`${id}.in`, { partitions: 1 });
+    const spec = { id, name: id, sql: `${settings}${sumScript(id)}` };
+    await add(`${id}.in`, [1, 2], 0);
     await bench.execution.start(spec);
-    await readAll('save', 2);
-    const place = join(directory, 'first');
-    const manifest = await bench.execution.savepoint('save', place);
-    assert.deepEqual(manifest.offsets, [{ topic: 'save.in', partition: 0, offset: 2 }]);
+    await readAll(id, 2);
+    const place = join(directory, id);
+    const manifest = await bench.execution.savepoint(id, place);
+    assert.deepEqual(manifest.offsets, [{ topic: `${id}.in`, partition: 0, offset: 2 }]);
     assert.ok(manifest.operators.some(({ kind }) => kind === 'window-aggregate'));
     // The pipeline goes on, past the savepoint.
-    await add('save.in', [4, 0, 0], 2);
-    await add('save.in', [0], 60);
-    await until(async () => (await rows('save.out')).length === 1);
-    await bench.execution.stop('save');
+    await add(`${id}.in`, [4, 0, 0], 2);
+    await add(`${id}.in`, [0], 60);
+    await until(async () => (await rows(`${id}.out`)).length === 1);
+    await bench.execution.stop(id);
     await bench.execution.start(spec, { savepoint: place });
-    await until(async () => (await rows('save.out')).length === 2);
+    await until(async () => (await rows(`${id}.out`)).length === 2);
     assert.deepEqual(
-      (await rows('save.out')).map(({ total, n }) => ({ total, n })),
+      (await rows(`${id}.out`)).map(({ total, n }) => ({ total, n })),
       [
         { total: 7, n: 5 },
         { total: 7, n: 5 },
       ],
     );
-    await bench.execution.stop('save');
+    await bench.execution.stop(id);
     // It is the pipeline's own state now: the next start goes on where this one stopped.
     bench.execution = await bench.reopen();
     await bench.execution.start(spec);
-    await add('save.in', [5], 61);
-    await add('save.in', [0], 120);
-    await until(async () => (await rows('save.out')).length === 3);
-    assert.equal((await rows('save.out'))[2]?.['total'], 5);
-    await bench.execution.stop('save');
-  });
+    await add(`${id}.in`, [5], 61);
+    await add(`${id}.in`, [0], 120);
+    await until(async () => (await rows(`${id}.out`)).length === 3);
+    assert.equal((await rows(`${id}.out`))[2]?.['total'], 5);
+    await bench.execution.stop(id);
+  };
 
   test(`${name}: another pipeline can start from a savepoint, with the operators that are the same`, async () => {
     await bench.log.createTopic('edit.in', { partitions: 1 });

@@ -132,12 +132,6 @@ export class JobRunner {
         reject(runtimeErrors.pipeline_not_running('The pipeline has ended.'));
         return;
       }
-      if (this.#options.job.tasks !== undefined) {
-        const text =
-          'A pipeline whose state lies with several tasks makes no savepoint; a parallelism of 1 does.';
-        reject(runtimeErrors.savepoint_unsupported(text));
-        return;
-      }
       this.#requests.push({ directory, about, resolve, reject });
       this.#sleep?.abort();
     });
@@ -168,11 +162,10 @@ export class JobRunner {
       await this.#state.openTasks(last);
       return positions;
     }
-    if (begin.savepoint !== undefined && this.#options.job.tasks !== undefined)
-      throw runtimeErrors.savepoint_unsupported('A job begins at a savepoint with a parallelism of 1 only.');
     this.epoch = Math.max(this.epoch, begin.savepoint?.manifest.epoch ?? 0) + 1;
     const positions = await this.#state.openAnew(this.epoch, begin.savepoint);
-    await this.#state.openTasks({ epoch: this.epoch - 1 });
+    const stored = begin.savepoint && { state: begin.savepoint.manifest.state };
+    await this.#state.openTasks({ epoch: this.epoch - 1, ...stored });
     const state = await this.#state.write(this.epoch, positions ?? NO_POSITIONS);
     await store.commit({ epoch: this.epoch, state, records: [], offsets: begin.offsets });
     this.#state.committed(state);

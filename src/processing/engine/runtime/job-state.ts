@@ -10,8 +10,15 @@ import {
   STATE_DISK_BYTES_MAX,
   StateStorage,
 } from '../state/disk/state-storage.ts';
-import { copyState } from '../state/disk/copy-state.ts';
-import { checkFormat, homeSince, NO_STATE, type StateRecord, taskPath } from '../state/disk/state-record.ts';
+import { copyJobState } from '../state/disk/copy-state.ts';
+import {
+  checkFormat,
+  homeSince,
+  NO_STATE,
+  type StateRecord,
+  taskPath,
+  type TaskRecords,
+} from '../state/disk/state-record.ts';
 import { type SavepointManifest, writeSavepoint } from '../state/savepoint.ts';
 import { StateReader } from '../state/state-reader.ts';
 import type { StateWriter } from '../state/state-writer.ts';
@@ -39,6 +46,8 @@ export class JobState {
   /** As they were last written. */
   readonly #versions = new Map<string, number>();
   #positions = '';
+  /** As they were written last. */
+  #tasks: TaskRecords | undefined;
   /** The next frame begins a state anew. */
   #isAnew = false;
 
@@ -73,7 +82,7 @@ export class JobState {
     disk.remove(`${directory}/${home}`);
     if (savepoint !== undefined) checkFormat(savepoint.manifest.state);
     const state = { ...(savepoint?.manifest.state ?? NO_STATE), home };
-    if (savepoint !== undefined) await copyState(disk, state, savepoint.directory, `${directory}/${home}`);
+    if (savepoint !== undefined) await copyJobState(disk, state, savepoint.directory, `${directory}/${home}`);
     const positions = this.#restore({ epoch: epoch - 1, state }, savepoint?.rename ?? sameName);
     this.#isAnew = true;
     return positions && savepoint && renamePositions(positions, savepoint);
@@ -170,8 +179,12 @@ export class JobState {
       for (const { id, stateVersion } of changed) this.#versions.set(id, stateVersion);
     }
     job.state.written(epoch);
-    const tasks = await written;
-    return tasks === undefined ? storage.record : { ...storage.record, tasks };
+    this.#tasks = await written;
+    return this.#record(storage);
+  }
+
+  #record({ record }: StateStorage): StateRecord {
+    return this.#tasks === undefined ? record : { ...record, tasks: this.#tasks };
   }
 
   #source(writeHead: (scope: FrameScope, out: StateWriter) => void): FrameSource {
@@ -221,9 +234,14 @@ export class JobState {
     directory: string,
     about: Omit<SavepointManifest, 'format' | 'version' | 'state' | 'states'>,
   ): Promise<SavepointManifest> {
-    const { home, record } = this.#opened();
+    const storage = this.#opened();
     const states = this.#job.state.describe();
-    return await writeSavepoint(this.#placeOf().disk, directory, { home, record }, { ...about, states });
+    return await writeSavepoint(
+      this.#placeOf().disk,
+      directory,
+      { home: storage.home, record: this.#record(storage) },
+      { ...about, states },
+    );
   }
 
   /** For a job that keeps nothing: lets entries leave memory for a folder that is removed at the end. */

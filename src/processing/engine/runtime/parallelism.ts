@@ -4,25 +4,26 @@ import { hasSections } from '../plan/rules/parallel-section.ts';
 import type { StateRecord } from '../state/disk/state-record.ts';
 import type { EpochStore } from './epoch-store.ts';
 
-/** The last epoch of a store. */
-type LastEpoch = Awaited<ReturnType<EpochStore['load']>>;
-
 /**
- * How a job is executed. State stays with the tasks that wrote it: a job that goes on keeps its parallelism, whatever
- * is wanted now.
+ * How a job is executed. State stays with the tasks that wrote it: a job that goes on with `state` keeps its
+ * parallelism, whatever is wanted now.
  */
-export function parallelFor(wanted: number, last: LastEpoch, start: StartTask): Parallel | undefined {
-  const tasks = last === undefined ? wanted : parallelismOf(last.state);
+export function parallelFor(
+  wanted: number,
+  state: StateRecord | undefined,
+  start: StartTask,
+): Parallel | undefined {
+  const tasks = state === undefined ? wanted : parallelismOf(state);
   return tasks === 1 ? undefined : { tasks, start };
 }
 
 /** What to say where a job does not get the parallelism that is wanted; undefined if it does, or if it is all the same. */
 export function parallelismWarning(
   wanted: number,
-  last: LastEpoch,
+  state: StateRecord | undefined,
   sinks: readonly Sink[],
 ): string | undefined {
-  const kept = last === undefined ? wanted : parallelismOf(last.state);
+  const kept = state === undefined ? wanted : parallelismOf(state);
   if (kept === wanted || !hasSections(sinks)) return undefined;
   return `Its state was written with a parallelism of ${kept}, and it goes on with that; it takes ${wanted} when it begins anew.`;
 }
@@ -33,7 +34,7 @@ export function parallelismOf({ tasks }: StateRecord): number {
 }
 
 /** A store that was asked already for its last epoch. */
-export function alreadyLoaded(store: EpochStore, last: LastEpoch): EpochStore {
+export function alreadyLoaded(store: EpochStore, last: Awaited<ReturnType<EpochStore['load']>>): EpochStore {
   return {
     place: store.place,
     load: () => Promise.resolve(last),

@@ -1,4 +1,4 @@
-import { copyState } from './disk/copy-state.ts';
+import { copyJobState } from './disk/copy-state.ts';
 import type { StateDisk } from './disk/state-disk.ts';
 import { parseRecord, type StateRecord } from './disk/state-record.ts';
 import { stateErrors } from './errors.ts';
@@ -68,7 +68,7 @@ export async function writeSavepoint(
     throw stateErrors.savepoint_exists(`The folder ${directory} is not empty.`);
   const state = { ...source.record, home: '' };
   const manifest: SavepointManifest = { format: FORMAT, version: VERSION, ...about, state };
-  await copyState(disk, state, source.home, directory);
+  await copyJobState(disk, state, source.home, directory);
   const file = disk.open(`${directory}/${MANIFEST}`, 'write');
   try {
     file.write(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), 0);

@@ -52,6 +52,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const store = new LogEpochStore(log, group, options.directory, clock);
   const last = await store.load();
   const begin = options.begin && beginningOf(options.begin);
+  const goesOnWith = begin === undefined ? last?.state : begin.savepoint?.manifest.state;
   const wanted = parallelism(options.settings) ?? options.parallelism;
   const job = compileJob({
     sinks,
@@ -81,11 +82,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     detectors: await loadDetectors(sinks),
     stateBytesMax: options.stateBytesMax,
     stateCacheBytesMax: options.stateCacheBytesMax,
-    // A savepoint is of one thread.
-    parallel:
-      begin === undefined
-        ? parallelFor(wanted, last, threadTasks(options))
-        : parallelFor(begin.savepoint === undefined ? wanted : 1, undefined, threadTasks(options)),
+    parallel: parallelFor(wanted, goesOnWith, threadTasks(options)),
   });
   let onOpen = (): void => {};
   const runner = new JobRunner({
@@ -105,7 +102,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       return runner.run();
     },
     metrics: () => metricsOf(job, runner, box),
-    warnings: begin === undefined ? [parallelismWarning(wanted, last, sinks) ?? []].flat() : [],
+    warnings: [parallelismWarning(wanted, goesOnWith, sinks) ?? []].flat(),
     savepoint: (directory) =>
       runner.savepoint(directory, async () => ({
         name: spec.name,
@@ -135,7 +132,10 @@ function beginningOf({ offsets, savepoint }: WorkerBeginning): NewBeginning {
   if (savepoint === undefined) return { offsets };
   const { directory, manifest, kept } = savepoint;
   const names = new Map(kept.map(({ from, to }) => [from, to]));
-  return { offsets, savepoint: { directory, manifest, rename: (operator) => names.get(operator) } };
+  const marked = new Set(manifest.operators.map(({ id }) => id));
+  // What is no operator of a plan, such as a way to several tasks, keeps its name.
+  const rename = (id: string): string | undefined => (marked.has(id) ? names.get(id) : id);
+  return { offsets, savepoint: { directory, manifest, rename } };
 }
 
 function failZone(name: string): never {
