@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME…]`: each figure with its goal, machine, commit and spread. Nothing here is a test. */
+import { benchEngineLatency } from './engine-latency.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { describeRun } from './machine.ts';
@@ -11,6 +12,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   start: benchStart,
   ingest: benchIngest,
   latency: benchLatency,
+  'engine-latency': benchEngineLatency,
   memory: benchMemory,
   run: benchRunWindowedMean,
   state: benchState,
