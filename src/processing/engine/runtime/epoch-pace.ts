@@ -2,8 +2,11 @@ import type { Clock } from '#foundation';
 
 /** No epoch is shorter while there is work: about what one commit costs on a slow disk. */
 export const EPOCH_MS_MIN = 10;
-/** While there is more to read an epoch lasts at least this long: fewer commits, more events. */
-const EPOCH_MS_LOADED = 50;
+/**
+ * While there is more to read an epoch lasts at least this long. With 50 ms the slowest hundredth of rows came 5 ms later, and
+ * catching up was no faster (`bench/README.md`).
+ */
+const EPOCH_MS_LOADED = 15;
 /** No epoch is longer: later, results are visible later and a restart repeats more. */
 export const EPOCH_MS_MAX = 500;
 /** Under load commits may take a fifth of the time: an epoch is four times as long as its commit. */
