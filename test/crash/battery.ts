@@ -18,6 +18,8 @@ export interface BatteryOptions {
   kills: number;
   seed: number;
   print: (line: string) => void;
+  /** Ends the kills early; what was done until then is verified all the same. */
+  signal?: AbortSignal;
 }
 
 export interface BatteryResult {
@@ -35,7 +37,12 @@ const EVENTS_MIN = 600;
 /** Killed this long after it was ready, at the latest: long enough for several epochs of each pipeline. */
 const LIFE_MS_MAX = 1_500;
 
-export async function runCrashBattery({ kills, seed, print }: BatteryOptions): Promise<BatteryResult> {
+export async function runCrashBattery({
+  kills,
+  seed,
+  print,
+  signal,
+}: BatteryOptions): Promise<BatteryResult> {
   const random = createRandom(seed);
   const dataDirectory = await newDataDirectory();
   const result: BatteryResult = { kills: 0, acknowledged: 0, repeated: 0, faults: [] };
@@ -44,7 +51,7 @@ export async function runCrashBattery({ kills, seed, print }: BatteryOptions): P
   try {
     await setUp(platform);
     const sender = createSender(random);
-    while (result.kills < kills) {
+    while (result.kills < kills && signal?.aborted !== true) {
       const lifeMs = Math.floor(random() * LIFE_MS_MAX);
       const killed = new Promise((resolve) => setTimeout(resolve, lifeMs)).then(() =>
         platform.end('SIGKILL'),
