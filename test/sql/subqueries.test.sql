@@ -1129,3 +1129,13 @@ SELECT id FROM l WHERE 5 IN (SELECT w FROM r);
 {"id":2}
 {"id":3}
 {"id":4}
+
+--- case EXISTS stands beside a row of no columns.
+--- events l.jsonl
+{"id":1}
+{"id":2}
+--- sql
+CREATE TABLE l (id INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/l.jsonl', 'format' = 'json');
+SELECT EXISTS (SELECT * FROM l WHERE id = 2) AS x FROM l GROUP BY ();
+--- rows
+{"x":true}

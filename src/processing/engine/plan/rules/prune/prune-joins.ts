@@ -45,7 +45,8 @@ export function pruneJoin(join: Join, needed: ReadonlySet<number>, prune: Prune)
 
 /** Rows are kept, so columns that only a filter below has asked for are left behind. */
 function pruneSide(side: PhysicalOperator, columns: readonly number[], prune: Prune): Pruned {
-  const kept = keepSome(new Set(columns));
+  // GROUP BY () without an aggregate is a row of no columns.
+  const kept = side.rowType.length === 0 ? [] : keepSome(new Set(columns));
   const pruned = prune(side, new Set(kept));
   return { operator: exactly(side, pruned, kept), moved: places(kept) };
 }
