@@ -12,7 +12,7 @@ import type { FiringOperator } from '../processing-time.ts';
 import { RowEmitter } from '../row-emitter.ts';
 import type { SessionPart, SessionRows } from './session-rows.ts';
 import type { TimeQueue } from '../time-queue.ts';
-import type { WindowClock } from './window-clock.ts';
+import { TIME_MAX, type WindowClock } from './window-clock.ts';
 
 export interface SessionAssignmentOptions {
   id: string;
@@ -32,9 +32,6 @@ export interface SessionAssignmentOptions {
   output: Operator;
   onLate: LateRowHandler;
 }
-
-/** The last moment of a `Date`; what waits at the end of the input is due then. */
-const TIME_MAX = 8.64e15;
 
 /** Times are on the windows' wall clock; the end is the gap after the last row. */
 export type OpenSession = [start: number, end: number, parts: SessionPart[]];

@@ -1,4 +1,5 @@
 import type { Value } from '../../batch/physical-kind.ts';
+import type { Group } from '../../codegen/group-array.ts';
 import type { KeyedState, StateCodec } from '../../state/keyed-state.ts';
 import type { SlotTable } from '../../state/slot-table.ts';
 import { groupCodec } from '../groups/group-codec.ts';
@@ -10,8 +11,8 @@ export interface Session {
   end: number;
   /** For which watermark it waits in the queue: its end, or what that was before rows made it longer. */
   timer: number;
-  /** Keys and accumulators, in the layout of the table; those of an open session are in its slot. */
-  cells: readonly Value[];
+  /** Keys and accumulators, in the layout of the table; out of date while the session is open: then its slot has them. */
+  cells: Group;
   /** -1 unless it is open. */
   slot: number;
 }
@@ -35,18 +36,17 @@ export class SessionStore {
   open(key: string): readonly Session[] {
     const known = this.#open.get(key);
     if (known !== undefined) return known;
-    const sessions = (this.#state.get(key) ?? []).map((session) => ({
-      ...session,
-      slot: this.#load(session),
-    }));
+    const sessions = this.#state.get(key) ?? [];
+    for (const session of sessions) this.#load(session);
     this.#open.set(key, sessions);
     return sessions;
   }
 
-  #load({ cells }: Session): number {
-    const slot = this.table.take();
-    for (const [i, column] of this.table.columns.entries()) (column as Value[])[slot] = cells[i] as Value;
-    return slot;
+  #load(session: Session): void {
+    const { columns } = this.table;
+    session.slot = this.table.take();
+    for (let i = 0; i < columns.length; i++)
+      (columns[i] as Value[])[session.slot] = session.cells[i] as Value;
   }
 
   /** What the key has now; sessions that are not among them any more have given their slots back. */
@@ -57,21 +57,18 @@ export class SessionStore {
   /** The batch is over. */
   settle(): void {
     for (const [key, sessions] of this.#open) {
+      for (const session of sessions) this.#close(session);
       if (sessions.length === 0) this.#state.delete(key);
-      else
-        this.#state.put(
-          key,
-          sessions.map((session) => this.#close(session)),
-        );
+      else this.#state.put(key, sessions);
     }
     this.#open.clear();
   }
 
-  #close(session: Session): Session {
+  #close(session: Session): void {
     const { columns } = this.table;
-    const cells = columns.map((column) => column[session.slot] as Value);
+    for (let i = 0; i < columns.length; i++) session.cells[i] = columns[i]?.[session.slot] as Value;
     this.table.release(session.slot);
-    return { ...session, cells, slot: -1 };
+    session.slot = -1;
   }
 }
 
@@ -93,5 +90,5 @@ export const sessionsCodec: StateCodec<Session[]> = {
       cells: from.values(),
       slot: -1,
     })),
-  bytes: (sessions) => sessions.reduce((sum, { cells }) => sum + 64 + groupCodec.bytes([...cells]), 32),
+  bytes: (sessions) => sessions.reduce((sum, { cells }) => sum + 64 + groupCodec.bytes(cells), 32),
 };
