@@ -112,7 +112,7 @@ export class PaneStore {
     this.#panes.delete(name);
     this.#touched.delete(pane);
     this.#tables.delete(name);
-    this.#sealed.drop(name, pane.sealings);
+    if (pane.sealings > 0) this.#sealed.drop(name, pane.sealings);
   }
 
   /** Into how many parts without a common key the groups of these panes are divided. */

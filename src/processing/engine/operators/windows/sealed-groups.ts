@@ -22,7 +22,7 @@ interface Run {
  * Groups that a pane had no room for, as tables in keyed state. Each time the pane is full its groups are sealed: taken
  * apart into partitions, each a run of its own. A group that comes again after that is in several runs, and is made
  * whole when the window fires, partition by partition. As in a log-structured merge tree, runs of one length are merged
- * into one, so that a partition has few; the partitions take turns, so that each sealing merges about as much.
+ * into one, so that a partition has few; each sealing merges those of an eighth of the partitions.
  */
 export class SealedGroups {
   readonly #layout: GroupLayout;
@@ -67,7 +67,7 @@ export class SealedGroups {
 
 /**
  * The runs of a partition after `count` sealings, the oldest first: the digits of a number to the base {@link FAN_IN}.
- * The numbers of partition `p` begin at `p`, so that no two of them carry at the same time.
+ * The numbers of partition `p` begin at `p`, so that one in {@link FAN_IN} of them carries with each sealing, and never all.
  */
 function runsOf(count: number, partition: number): Run[] {
   const end = partition + count;
