@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { after, test } from 'node:test';
 import { runScript } from '../run-script.ts';
-import { runForTest } from '../testing.ts';
+import { runForTest, type Schedule } from '../testing.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-tasks-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -42,6 +42,22 @@ test('late rows are told with their events, and counted once', async () => {
   assert.equal(three.lateRows, one.lateRows);
   const rowsOf = ({ changes }: typeof one): string[] => changes.map(({ row }) => row).sort();
   assert.deepEqual(rowsOf(three), rowsOf(one));
+});
+
+test('a window fed by tasks gives out all its groups, also those there was no memory for, at the end of the input', async () => {
+  const script = `${TABLE.replace("'5' SECOND", "'1' MINUTE")}
+    CREATE VIEW sums AS SELECT ts, ARRAY[n, SUM(n) OVER (PARTITION BY k ORDER BY ts)] AS a FROM t;
+    SELECT a, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE sums, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
+    GROUP BY a, window_start, window_end;`;
+  const run = (schedule: Schedule) => runForTest(script, { baseDirectory: directory, schedule });
+  const small = { stateCacheBytes: 1, batchRowsMax: 50 };
+  const rowsOf = ({ changes }: Awaited<ReturnType<typeof run>>): string[] =>
+    changes.map(({ row }) => row).sort();
+  const whole = rowsOf(await run({}));
+  assert.ok(whole.length > 300);
+  for (const parallelism of [1, 2])
+    for (const kept of [{}, { epochRows: 100 }])
+      assert.deepEqual(rowsOf(await run({ ...small, ...kept, parallelism })), whole);
 });
 
 /** What is printed, line by line. */

@@ -175,11 +175,14 @@ export class JobRunner {
   async #loop(): Promise<'ended' | 'stopped'> {
     const { job, signal, store } = this.#options;
     // What an epoch before a restart had left.
-    await this.#giveOut();
+    await this.#carryOn();
     for (let round = 1; !signal.aborted; round++) {
       if (round % ROUNDS_WITHOUT_PAUSE_MAX === 0) await setImmediate();
       const active = job.sources.filter((source) => !source.hasEnded);
-      if (active.length === 0) return 'ended';
+      if (active.length === 0) {
+        await this.#runOut();
+        return 'ended';
+      }
       let hadRows = false;
       for (const source of active) {
         if (source.isHeld?.() === true || !(await this.#pump(source))) continue;
@@ -188,8 +191,8 @@ export class JobRunner {
         if (this.#isFull()) await this.#commit(false);
       }
       this.#tick();
-      if (hadRows) await this.#answer();
-      else await this.#settle();
+      if (!hadRows) await this.#settle();
+      await this.#carryOn();
       await this.#options.drain?.();
       if (this.#requests.length > 0) await this.#makeSavepoints();
       if (this.#isDue(hadRows)) await this.#commit(false);
@@ -200,8 +203,7 @@ export class JobRunner {
 
   async #pump(source: JobSource): Promise<boolean> {
     const result = await source.source.pump();
-    await this.#answer();
-    await this.#giveOut();
+    await this.#carryOn();
     if (result === 'nothing') {
       // A partition that is taken for idle moves event time on, and rows leave without any having come.
       if (this.#rowsOut() > this.#rowsOutAtCommit) this.#hasWork = true;
@@ -214,15 +216,22 @@ export class JobRunner {
       source.hasEnded = true;
       this.#hasEnd = true;
       for (const output of source.outputs) output.advance(Number.POSITIVE_INFINITY);
-      await this.#answer();
-      await this.#giveOut();
+      await this.#carryOn();
     }
     return true;
   }
 
-  /** Results that are more than an epoch holds leave before the next row comes. */
-  async #giveOut(): Promise<void> {
+  /** What is under way in the tasks may end windows here, and these have more results than an epoch holds. */
+  async #runOut(): Promise<void> {
+    const { operators } = this.#options.job;
+    for (await this.#settle(); backlogOf(operators) !== undefined; await this.#settle())
+      await this.#carryOn();
+  }
+
+  /** Rows that wait go on, and results that are more than an epoch holds leave, before the next row comes. */
+  async #carryOn(): Promise<void> {
     const { job, store } = this.#options;
+    await this.#answer();
     for (let next = backlogOf(job.operators); next !== undefined; next = backlogOf(job.operators)) {
       next.giveOut?.();
       this.#hasWork = true;
