@@ -18,6 +18,7 @@ const BATCH_MS = 5;
 const SECONDS = 10;
 const WARM_UP_SECONDS = 3;
 const RUNS = 3;
+const WAIT_SECONDS_MAX = 60;
 /** One row in so many comes out: the reader is not what is measured. */
 const KEPT_ONE_IN = 10;
 /** Of the moment in an event, with leading spaces. */
@@ -44,17 +45,19 @@ export async function benchEngineLatency(print: (line: string) => void): Promise
     const sender = new Sender(log);
     for (let sent = 0; sent < CATCH_UP_EVENTS; sent += 2000) await sender.send(2000);
     const reader = new Reader(log);
+    const reading = reader.follow();
     const startedMs = performance.now();
     await execution.start({ id: 'latency', name: 'latency', sql: SCRIPT });
-    await reader.until(CATCH_UP_EVENTS / KEPT_ONE_IN);
+    await reader.until(sender.kept);
     const perSecond = CATCH_UP_EVENTS / ((performance.now() - startedMs) / 1000);
     print(`engine, catching up with ${CATCH_UP_EVENTS.toLocaleString('en')} events   ${rate(perSecond)}`);
-    const reading = reader.follow();
     await sendSteadily(sender, perSecond / 2, WARM_UP_SECONDS);
+    await reader.until(sender.kept);
     const runs: number[][] = [];
     for (let run = 0; run < RUNS; run++) {
       reader.latencies = [];
       await sendSteadily(sender, perSecond / 2, SECONDS);
+      await reader.until(sender.kept);
       runs.push(reader.latencies);
     }
     reader.stop();
@@ -70,6 +73,10 @@ export async function benchEngineLatency(print: (line: string) => void): Promise
           1,
         )}${goal}`,
       );
+    const rows = runs.reduce((sum, run) => sum + run.length, 0);
+    print(
+      `  measured from before the append; all ${rows.toLocaleString('en')} rows, also those seen after their run`,
+    );
   } finally {
     await execution.close();
     await log.close();
@@ -83,6 +90,8 @@ const rate = (perSecond: number): string => `${Math.round(perSecond).toLocaleStr
 class Sender {
   readonly #log: EventLog;
   readonly #batches = new Map<number, PackedRecords>();
+  /** Rows that what was sent leads to. */
+  kept = 0;
 
   constructor(log: EventLog) {
     this.#log = log;
@@ -91,6 +100,7 @@ class Sender {
   async send(count: number): Promise<void> {
     let batch = this.#batches.get(count);
     if (batch === undefined) this.#batches.set(count, (batch = events(count)));
+    this.kept += Math.ceil(count / KEPT_ONE_IN);
     const sent = Buffer.from(performance.now().toFixed(3).padStart(SENT_CHARACTERS));
     for (let i = 0; i < count; i++)
       batch.bytes.set(sent, (batch.valueEnds[i] as number) - SENT_CHARACTERS - 1);
@@ -129,14 +139,20 @@ class Reader {
   readonly #log: EventLog;
   readonly #abort = new AbortController();
   #offset = 0;
+  #rows = 0;
   latencies: number[] = [];
 
   constructor(log: EventLog) {
     this.#log = log;
   }
 
-  async until(count: number): Promise<void> {
-    while (this.#offset < count) await this.#read();
+  /** Waits for so many rows since the beginning. Rejects if they do not come. */
+  async until(rows: number): Promise<void> {
+    const endMs = performance.now() + WAIT_SECONDS_MAX * 1000;
+    while (this.#rows < rows) {
+      if (performance.now() > endMs) throw new Error(`Of ${rows} rows only ${this.#rows} came.`);
+      await sleep(1);
+    }
   }
 
   async follow(): Promise<void> {
@@ -163,6 +179,7 @@ class Reader {
     for (const { value } of recordsOf(batch)) {
       const { sent } = JSON.parse(Buffer.from(value ?? []).toString()) as { sent: number };
       this.latencies.push(nowMs - sent);
+      this.#rows++;
     }
     this.#offset = batch.nextOffset;
   }
